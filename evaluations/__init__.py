@@ -1,0 +1,1 @@
+"""What people say about events: evaluations, follow-ups, results and exports."""

@@ -1,0 +1,1 @@
+"""National events where groups learn from one another: programme, invitations, participation."""

@@ -1,0 +1,1 @@
+"""Who works together, where, and what each group does in the three-phase cycle."""

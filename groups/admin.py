@@ -1,0 +1,237 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from carplatform.audit.actions import record
+
+from .models import (
+    CPP,
+    Cycle,
+    Group,
+    LogEntry,
+    Membership,
+    Organisation,
+    Partner,
+    Person,
+    Phase,
+    PhaseMove,
+    PieceOfWork,
+    Post,
+    Theme,
+)
+
+
+@admin.register(CPP)
+class CPPAdmin(admin.ModelAdmin):
+    list_display = ["name", "group_word", "council_area", "groups_count", "source", "is_example"]
+    list_filter = ["is_example"]
+    search_fields = ["name", "group_word", "group_word_in_full"]
+    prepopulated_fields = {"slug": ["name"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CPP]:
+        return super().get_queryset(request).annotate(groups_count=Count("groups"))
+
+    @admin.display(description=_("groups"), ordering="groups_count")
+    def groups_count(self, cpp: CPP) -> int:
+        return cpp.groups_count  # type: ignore[attr-defined]
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(admin.ModelAdmin):
+    list_display = ["name", "sector", "people_count", "groups_count", "source", "is_example"]
+    list_filter = ["sector", "is_example"]
+    search_fields = ["name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                people_count=Count("posts__person", filter=Q(posts__ended__isnull=True), distinct=True),
+                groups_count=Count("partnerships__group", distinct=True),
+            )
+        )
+
+    @admin.display(description=_("people now"), ordering="people_count")
+    def people_count(self, organisation: Organisation) -> int:
+        return organisation.people_count  # type: ignore[attr-defined]
+
+    @admin.display(description=_("groups"), ordering="groups_count")
+    def groups_count(self, organisation: Organisation) -> int:
+        return organisation.groups_count  # type: ignore[attr-defined]
+
+
+class PostInline(admin.TabularInline):
+    model = Post
+    extra = 0
+    autocomplete_fields = ["organisation"]
+
+
+@admin.register(Person)
+class PersonAdmin(admin.ModelAdmin):
+    list_display = ["name", "email", "phone", "job", "is_staff", "is_active", "is_example", "last_login"]
+    list_filter = ["is_staff", "is_active", "is_example", "posts__organisation__sector"]
+    search_fields = ["name", "email", "posts__organisation__name", "posts__job_title"]
+    readonly_fields = ["last_login", "joined_at"]
+    fields = ["name", "email", "phone", "is_active", "is_staff", "is_example", "last_login", "joined_at"]
+    inlines = [PostInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
+        return super().get_queryset(request).prefetch_related("posts__organisation")
+
+    @admin.display(description=_("post now"))
+    def job(self, person: Person) -> str:
+        return "; ".join(post.description for post in person.posts.all() if post.ended is None)
+
+    def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+        if "is_staff" in form.changed_data:
+            action = "make researcher" if obj.is_staff else "end researcher role"
+            record(by=request.user, action=action, obj=obj, at=timezone.now())
+        if "is_active" in form.changed_data:
+            action = "allow sign-in" if obj.is_active else "stop sign-in"
+            record(by=request.user, action=action, obj=obj, at=timezone.now())
+
+
+@admin.register(Post)
+class PostAdmin(admin.ModelAdmin):
+    list_display = ["person", "job_title", "organisation", "started", "ended"]
+    list_filter = ["organisation__sector"]
+    list_select_related = ["person", "organisation"]
+    search_fields = ["person__name", "job_title", "organisation__name"]
+    autocomplete_fields = ["person", "organisation"]
+    date_hierarchy = "started"
+
+
+class PartnerInline(admin.TabularInline):
+    model = Partner
+    extra = 0
+    autocomplete_fields = ["organisation"]
+
+
+class PieceOfWorkInline(admin.TabularInline):
+    model = PieceOfWork
+    extra = 0
+
+
+class MembershipInline(admin.TabularInline):
+    model = Membership
+    extra = 0
+    autocomplete_fields = ["post"]
+
+
+@admin.register(Group)
+class GroupAdmin(admin.ModelAdmin):
+    list_display = ["topic", "cpp", "status", "phase", "members", "entries", "is_car", "is_published", "is_example"]
+    list_filter = ["cpp", "status", "is_car", "is_explicit", "is_published", "is_example"]
+    list_select_related = ["cpp"]
+    search_fields = ["topic", "question", "partners__printed", "cpp__name"]
+    prepopulated_fields = {"slug": ["topic"]}
+    inlines = [PartnerInline, PieceOfWorkInline, MembershipInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
+        return Group.objects.with_phase().with_counts().order_by(*Group._meta.ordering)
+
+    def save_model(self, request: HttpRequest, obj: Group, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "is_published" in form.changed_data:
+            action = "publish group" if obj.is_published else "unpublish group"
+            record(by=request.user, action=action, obj=obj, at=timezone.now())
+
+    @admin.display(description=_("phase"), ordering="phase_now")
+    def phase(self, group: Group) -> str:
+        phase_now = group.phase_now  # type: ignore[attr-defined]
+        return str(Phase(phase_now).label) if phase_now else ""
+
+    @admin.display(description=_("members"), ordering="member_count")
+    def members(self, group: Group) -> int:
+        return group.member_count  # type: ignore[attr-defined]
+
+    @admin.display(description=_("entries"), ordering="entry_count")
+    def entries(self, group: Group) -> int:
+        return group.entry_count  # type: ignore[attr-defined]
+
+
+@admin.register(Membership)
+class MembershipAdmin(admin.ModelAdmin):
+    list_display = ["post", "group", "role", "joined", "left", "left_reason"]
+    list_filter = ["role", "group__cpp", ("left", admin.EmptyFieldListFilter)]
+    list_select_related = ["post__person", "post__organisation", "group"]
+    search_fields = ["post__person__name", "group__topic"]
+    autocomplete_fields = ["post", "group"]
+    date_hierarchy = "joined"
+
+
+class PhaseMoveInline(admin.TabularInline):
+    """Moves are only added, on the group's own page, so the path stays the one really taken."""
+
+    model = PhaseMove
+    extra = 0
+    fields = readonly_fields = ["on", "phase", "reason", "by", "recorded_at"]
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Cycle)
+class CycleAdmin(admin.ModelAdmin):
+    list_display = ["group", "number", "started", "finished", "moves_count", "is_example", "on_site"]
+    list_filter = ["group__cpp", ("finished", admin.EmptyFieldListFilter), "is_example"]
+    list_select_related = ["group"]
+    search_fields = ["group__topic"]
+    autocomplete_fields = ["group"]
+    inlines = [PhaseMoveInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Cycle]:
+        return super().get_queryset(request).annotate(moves_count=Count("moves"))
+
+    @admin.display(description=_("moves"), ordering="moves_count")
+    def moves_count(self, cycle: Cycle) -> int:
+        return cycle.moves_count  # type: ignore[attr-defined]
+
+    @admin.display(description=_("on the site"))
+    def on_site(self, cycle: Cycle) -> SafeString:
+        return format_html('<a href="{}#path">{}</a>', cycle.group.get_absolute_url(), _("the path"))
+
+
+@admin.register(Theme)
+class ThemeAdmin(admin.ModelAdmin):
+    list_display = ["name", "kind", "entries_count", "source", "is_example"]
+    list_filter = ["kind", "is_example"]
+    search_fields = ["name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
+        return super().get_queryset(request).annotate(entries_count=Count("log_entries"))
+
+    @admin.display(description=_("log entries"), ordering="entries_count")
+    def entries_count(self, theme: Theme) -> int:
+        return theme.entries_count  # type: ignore[attr-defined]
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(admin.ModelAdmin):
+    list_display = ["on", "group", "kind", "line", "phase", "readers", "on_public_page", "written_by", "is_example"]
+    list_display_links = ["line"]
+    list_filter = ["kind", "phase", "readers", "on_public_page", "group__cpp", "themes", "is_example"]
+    list_select_related = ["group", "written_by"]
+    search_fields = ["line", "detail", "group__topic", "written_by__name"]
+    autocomplete_fields = ["group", "themes"]
+    readonly_fields = ["written_by", "recorded_at"]
+    date_hierarchy = "on"
+
+    def save_model(self, request: HttpRequest, obj: LogEntry, form: Any, change: bool) -> None:
+        if not change:
+            obj.written_by = request.user  # type: ignore[assignment]
+        super().save_model(request, obj, form, change)
+        if "on_public_page" in form.changed_data:
+            action = "publish log entry" if obj.on_public_page else "unpublish log entry"
+            record(by=request.user, action=action, obj=obj, at=timezone.now())

@@ -1,0 +1,46 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import normalize_newlines
+from django.utils.translation import gettext_lazy as _
+
+
+class DayField(forms.DateField):
+    """A day, typed in any way people write one, or picked from the browser's own calendar."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "govuk-input"})
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y"],
+            error_messages={
+                "required": _("Say which day it was."),
+                "invalid": _("Write the day like 4 February 2016 or 4/2/2016."),
+            },
+            **options,
+        )
+
+
+class TextField(forms.CharField):
+    """Text that people typed. Too long or unusable text is refused beside the field, and kept in it.
+
+    Browsers send line ends as two characters and count them as one: so do we.
+    """
+
+    def __init__(self, *, longest: int, one_line: bool = False, **options: Any) -> None:
+        self.longest = longest
+        self.one_line = one_line
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> str:
+        text = normalize_newlines(str(super().to_python(value)))
+        return " ".join(text.splitlines()) if self.one_line else text
+
+    def run_validators(self, value: Any) -> None:
+        super().run_validators(value)
+        if len(value) > self.longest:
+            raise ValidationError(
+                _("This is %(length)s characters long. Please keep it to %(longest)s."),
+                params={"length": f"{len(value):,}", "longest": f"{self.longest:,}"},
+            )

@@ -1,0 +1,48 @@
+"""What the map shows: every published group by partnership, the invented ones apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+
+from .models import CPP, Group
+
+
+@dataclass(frozen=True)
+class Partnership:
+    """One CPP and its published groups, in the order of the printed map."""
+
+    cpp: CPP
+    groups: list[Group]
+
+    @property
+    def count(self) -> int:
+        return len(self.groups)
+
+
+@dataclass(frozen=True)
+class GroupMap:
+    """The partnerships that take part and the invented ones, each with their published groups."""
+
+    partnerships: list[Partnership]
+    examples: list[Partnership]
+
+    @property
+    def group_count(self) -> int:
+        return sum(partnership.count for partnership in self.partnerships)
+
+
+def published_groups() -> GroupMap:
+    """The map as every visitor may see it, in three queries however many groups there are."""
+    rows = by_partnership(Group.objects.published().for_map())
+    return GroupMap(
+        partnerships=[row for row in rows if not row.cpp.is_example],
+        examples=[row for row in rows if row.cpp.is_example],
+    )
+
+
+def by_partnership(groups: Iterable[Group]) -> list[Partnership]:
+    """Groups that come sorted by CPP, gathered under it."""
+    return [Partnership(cpp, list(members)) for cpp, members in groupby(groups, key=attrgetter("cpp"))]

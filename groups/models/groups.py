@@ -1,0 +1,268 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .cycle import Cycle, Phase, PhaseMove
+from .people import Organisation, Person, Post
+from .places import CPP
+from .provenance import Provenance
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+class GroupQuerySet(models.QuerySet["Group"]):
+    def visible_to(self, person: Person | AnonymousUser) -> GroupQuerySet:
+        """The groups whose page `person` may open: published ones, their own, and all for researchers."""
+        if person.is_authenticated and person.is_staff:
+            return self
+        published = Q(is_published=True)
+        if not person.is_authenticated:
+            return self.filter(published)
+        mine = Membership.objects.current().filter(post__person=person).values("group")
+        return self.filter(published | Q(pk__in=mine))
+
+    def published(self) -> GroupQuerySet:
+        return self.filter(is_published=True)
+
+    def of_member(self, person: Person) -> GroupQuerySet:
+        """The groups `person` is a member of now."""
+        return self.filter(pk__in=Membership.objects.current().filter(post__person=person).values("group"))
+
+    def with_phase(self) -> GroupQuerySet:
+        """Adds `phase_now`: 1, 2 or 3, or None where no phase is recorded.
+
+        The phase of a group is the latest move by (date, recorded) of its latest cycle.
+        """
+        latest_cycle = Cycle.objects.filter(group=OuterRef(OuterRef("pk"))).order_by("-number").values("pk")[:1]
+        latest_move = PhaseMove.objects.filter(cycle=Subquery(latest_cycle)).order_by("-on", "-recorded_at", "-pk")
+        return self.annotate(phase_now=Subquery(latest_move.values("phase")[:1]))
+
+    def for_map(self) -> GroupQuerySet:
+        """With all that a row of the map shows, in the order of the printed map: three queries in all."""
+        return (
+            self.with_phase()
+            .select_related("cpp")
+            .prefetch_related(
+                Prefetch("partners", Partner.objects.select_related("organisation")),
+                "pieces_of_work",
+            )
+            .order_by("cpp__is_example", "cpp__name", "position", "pk")
+        )
+
+    def with_counts(self) -> GroupQuerySet:
+        """Adds `member_count` (members now) and `entry_count` (log entries)."""
+        return self.annotate(
+            member_count=Count("memberships", filter=Q(memberships__left__isnull=True), distinct=True),
+            entry_count=Count("log_entries", distinct=True),
+        )
+
+
+class Group(Provenance):
+    """A CAR group: people of several services who study and change one part of their own work."""
+
+    class Status(models.TextChoices):
+        POTENTIAL = "potential", _("Potential")
+        FORMING = "forming", _("Forming")
+        ACTIVE = "active", _("Active")
+        DORMANT = "dormant", _("Resting")
+        FINISHED = "finished", _("Finished")
+
+    class Formed(models.TextChoices):
+        DELEGATED = "delegated", _("Managers sent people")
+        ADVERTISED = "advertised", _("A small core advertised for members")
+        FORMING = "forming", _("Still forming")
+
+    cpp = models.ForeignKey(CPP, models.PROTECT, related_name="groups", verbose_name=_("CPP"))
+    topic = models.CharField(_("topic"), max_length=200, help_text=_("The name or topic, as it is printed on the map."))
+    slug = models.SlugField(_("address on the site"), max_length=80, unique=True)
+    question = models.TextField(_("question or aim"), blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.ACTIVE)
+    formed = models.CharField(_("how it formed"), max_length=10, choices=Formed.choices, blank=True)
+    is_car = models.BooleanField(
+        _("action research"), default=True, help_text=_("Off for work the map marks as not CAR related.")
+    )
+    is_explicit = models.BooleanField(
+        _("names the phases"),
+        default=True,
+        help_text=_("Off: the group works with the model without naming it. Its pages show the questions alone."),
+    )
+    is_published = models.BooleanField(
+        _("public page"), default=False, help_text=_("On: everyone can read the topic, question and partners.")
+    )
+    position = models.PositiveSmallIntegerField(_("place in the list of its CPP"), default=0)
+
+    objects = GroupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("group")
+        verbose_name_plural = _("groups")
+        ordering = ["cpp", "position", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(topic=""), name="every_group_has_a_topic"),
+            models.UniqueConstraint(
+                "cpp",
+                "topic",
+                name="no_two_groups_of_a_cpp_share_a_topic",
+                violation_error_message=_("This CPP has a group of that topic already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.topic
+
+    def get_absolute_url(self) -> str:
+        return reverse("groups:group", args=[self.slug])
+
+    @property
+    def phase(self) -> Phase | None:
+        """Where the group is now. Only for groups loaded `with_phase()`."""
+        return Phase(self.phase_now) if self.phase_now else None  # type: ignore[attr-defined]
+
+    @property
+    def partners_as_printed(self) -> str:
+        """The partners cell of the map, word for word: partner lines, then pieces of work."""
+        return " ".join(line.printed for line in (*self.partners.all(), *self.pieces_of_work.all()))
+
+
+class Partner(models.Model):
+    """One partner of a group: the words as printed, and the organisation they name, or else only a sector or a role."""
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="partners", verbose_name=_("group"))
+    position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
+    printed = models.CharField(
+        _("as printed"), max_length=200, help_text=_("The words of the map, with their commas and full stops.")
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="partnerships",
+        verbose_name=_("organisation"),
+    )
+    department = models.CharField(_("departments"), max_length=120, blank=True)
+    sector = models.CharField(_("sector"), max_length=20, choices=Organisation.Sector.choices, blank=True)
+    role = models.CharField(_("role"), max_length=80, blank=True, help_text=_("Such as “school head”."))
+
+    class Meta:
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+        ordering = ["group", "position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=False) | ~Q(sector="") | ~Q(role=""),
+                name="a_partner_names_an_organisation_or_a_sector_or_a_role",
+                violation_error_message=_("Choose an organisation, or say which sector or role."),
+            ),
+            models.CheckConstraint(
+                condition=Q(department="") | Q(organisation__isnull=False),
+                name="only_an_organisation_has_departments",
+                violation_error_message=_("Departments belong to an organisation. Choose it."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    @property
+    def name(self) -> StrOrPromise:
+        """The organisation, else the role, else the sector."""
+        if self.organisation:
+            return self.organisation.name
+        return self.role or self.get_sector_display()
+
+    @property
+    def detail(self) -> StrOrPromise:
+        """Departments, else the sector where it adds something to the name."""
+        if self.department:
+            return self.department
+        if self.organisation:
+            return self.organisation.get_sector_display()
+        return self.get_sector_display() if self.role else ""
+
+
+class PieceOfWork(models.Model):
+    """One of several pieces of work that the map lists under a group instead of partners."""
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="pieces_of_work", verbose_name=_("group"))
+    position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
+    printed = models.TextField(_("as printed"))
+    is_car = models.BooleanField(
+        _("action research"), default=True, help_text=_("Off for work the map marks as not CAR related.")
+    )
+
+    class Meta:
+        verbose_name = _("piece of work")
+        verbose_name_plural = _("pieces of work")
+        ordering = ["group", "position", "pk"]
+
+    def __str__(self) -> str:
+        return self.printed
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self) -> MembershipQuerySet:
+        """Memberships of people who have not left."""
+        return self.filter(left__isnull=True)
+
+    def of_person(self, person: Person) -> MembershipQuerySet:
+        return self.filter(post__person=person)
+
+
+class Membership(models.Model):
+    """That someone, in one of their posts, belongs to a group. Leaving ends it; nothing is overwritten."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", _("Lead")
+        MEMBER = "member", _("Member")
+        SPONSOR = "sponsor", _("Sponsor")
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="memberships", verbose_name=_("group"))
+    post = models.ForeignKey(Post, models.PROTECT, related_name="memberships", verbose_name=_("post"))
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.MEMBER)
+    joined = models.DateField(_("joined"))
+    left = models.DateField(_("left"), null=True, blank=True)
+    left_reason = models.CharField(_("why they left"), max_length=200, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["group", "joined", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "post"],
+                condition=Q(left__isnull=True),
+                name="nobody_is_in_a_group_twice_at_once",
+                violation_error_message=_("This person is a member of the group already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(left__isnull=True) | Q(left__gte=F("joined")),
+                name="nobody_leaves_a_group_before_joining",
+                violation_error_message=_("Someone cannot leave before they joined."),
+            ),
+            models.CheckConstraint(
+                condition=Q(left_reason="") | Q(left__isnull=False),
+                name="only_those_who_left_have_a_reason_for_leaving",
+                violation_error_message=_("Say when they left, too."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post.person}, {self.group}"
+
+    def end(self, on: date, reason: str = "") -> None:
+        """Record that the person left on the day `on`."""
+        self.left = on
+        self.left_reason = reason
+        self.full_clean()
+        self.save(update_fields=["left", "left_reason"])

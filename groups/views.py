@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from . import scotland
+from .forms import LogEntryForm, PhaseMoveForm
+from .map import published_groups
+from .models import Cycle, Group, LogEntry, Membership, Phase, PhaseMove
+from .path import Step, draw_path
+from .permissions import can_add_to_log, can_move_phase, can_read_whole_log, can_see_members
+from .timeline import by_month
+
+ENTRIES_PER_PAGE = 50
+
+
+@login_not_required
+@require_safe
+def map_page(request: HttpRequest) -> HttpResponse:
+    """Every published group, its topic and partners: the table first, the map beside it."""
+    return render(request, "groups/map.html", map_context())
+
+
+def map_context() -> dict[str, Any]:
+    """What `groups/_map.html` needs."""
+    groups = published_groups()
+    return {
+        "partnerships": groups.partnerships,
+        "examples": groups.examples,
+        "group_count": groups.group_count,
+        "scotland": scotland.draw_map({row.cpp: row.count for row in groups.partnerships}),
+    }
+
+
+@login_not_required
+@require_safe
+def phases(request: HttpRequest) -> HttpResponse:
+    """What the three phases mean."""
+    return render(request, "groups/phases.html", {"phases": list(Phase)})
+
+
+@login_not_required
+@require_safe
+def group_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where a group is now, its way through the phases, its log and its people, as far as the reader may see."""
+    group = visible_group(request, slug)
+    form = entry_form(request, group) if can_add_to_log(request.user, group) else None
+    return render(request, "groups/group.html", group_context(request, group, form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_entry(request: HttpRequest, slug: str) -> HttpResponse:
+    """Save one entry to the log of a group."""
+    group = visible_group(request, slug)
+    if not can_add_to_log(request.user, group):
+        raise PermissionDenied(_("Only members of this group write in its log."))
+    if request.method != "POST":
+        return redirect(f"{group.get_absolute_url()}#add")
+    form = entry_form(request, group)
+    if form.is_valid() and form.save():
+        messages.success(request, _("Saved to the log."))
+        return redirect(f"{group.get_absolute_url()}#log")
+    return render(request, "groups/group.html", group_context(request, group, form), status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: HttpRequest, slug: str) -> HttpResponse:
+    """Record that a group moved to another phase, forwards or back, and why."""
+    group = visible_group(request, slug)
+    if not can_move_phase(request.user, group):
+        raise PermissionDenied(_("Only members of this group say where it is."))
+    at = timezone.now()
+    data = request.POST if request.method == "POST" else None
+    form = PhaseMoveForm(data, group=group, by=request.user, at=at, today=timezone.localdate(at))
+    if data is not None and form.is_valid() and form.save():
+        messages.success(request, _("Saved. Your group’s path has a new step."))
+        return redirect(f"{group.get_absolute_url()}#path")
+    context = {"group": group, "form": form, "phase": group.phase}
+    return render(request, "groups/phase_move.html", context, status=422 if data is not None else 200)
+
+
+def visible_group(request: HttpRequest, slug: str) -> Group:
+    """The group of that address with its phase, or 404 if the reader may not see it."""
+    groups = Group.objects.visible_to(request.user).with_phase().select_related("cpp")
+    return get_object_or_404(groups, slug=slug)
+
+
+def entry_form(request: HttpRequest, group: Group) -> LogEntryForm:
+    at = timezone.now()
+    data = request.POST if request.method == "POST" else None
+    return LogEntryForm(data, group=group, by=request.user, at=at, today=timezone.localdate(at))
+
+
+def group_context(request: HttpRequest, group: Group, form: LogEntryForm | None) -> dict[str, Any]:
+    """What `groups/group.html` needs, at a fixed number of queries whatever the group holds."""
+    today = timezone.localdate()
+    entries = LogEntry.objects.visible_to(request.user).filter(group=group).latest_first()
+    page = Paginator(entries.select_related("written_by").prefetch_related("themes"), ENTRIES_PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    whole_log = form is not None or can_read_whole_log(request.user, group)
+    cycle = Cycle.objects.filter(group=group).order_by("-number").first()
+    moves = list(PhaseMove.objects.filter(cycle=cycle).in_order()) if cycle else []
+    until = cycle.finished if cycle and cycle.finished else today
+    path = draw_path(moves, [(entry.on, entry.phase) for entry in page], until)
+    return {
+        "group": group,
+        "cpp": group.cpp,
+        "phase": group.phase,
+        "phases": list(Phase),
+        "cycle": cycle,
+        "path": path,
+        "months": by_month(page, moves_beside(page, path.steps if path else ()), name_quiet=whole_log),
+        "page": page,
+        "entry_form": form,
+        "can_move": form is not None,
+        **people_context(request, group),
+    }
+
+
+def moves_beside(page: Page[LogEntry], moves: Sequence[Step]) -> list[Step]:
+    """The moves that belong between the entries of one page of the log."""
+    entries = list(page)
+    newest = entries[0].on if page.has_previous() and entries else None
+    oldest = entries[-1].on if page.has_next() and entries else None
+    return [move for move in moves if (newest is None or move.on <= newest) and (oldest is None or move.on > oldest)]
+
+
+def people_context(request: HttpRequest, group: Group) -> dict[str, list[Membership] | None]:
+    """Members now and before, for people of the network; None for visitors."""
+    if not can_see_members(request.user):
+        return {"members": None, "former_members": None}
+    memberships = Membership.objects.filter(group=group).select_related("post__person", "post__organisation")
+    everyone = list(memberships)
+    return {
+        "members": [membership for membership in everyone if membership.left is None],
+        "former_members": [membership for membership in everyone if membership.left is not None],
+    }

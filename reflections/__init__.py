@@ -1,0 +1,1 @@
+"""What people note for themselves: sealed worksheets that only their owner can read."""

@@ -1,0 +1,103 @@
+"""What every test gets: settings of its own, the system's Chromium, and no silent gaps in CI."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import override_settings
+
+from tests.cast import alice, anon, bob, charlie, group, other_group, rhona
+
+__all__ = ["alice", "anon", "bob", "charlie", "group", "other_group", "rhona"]
+
+CI = os.environ.get("CI") == "true"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.fixture(autouse=True)
+def settings_of_its_own() -> Iterator[None]:
+    """Plain static files, which need no collecting, and a part of the cache that no other test has written to."""
+    static_root = Path(settings.VAR_DIR, "staticfiles")
+    static_root.mkdir(exist_ok=True)  # WhiteNoise warns of a missing folder
+    cache = {**settings.CACHES["default"], "KEY_PREFIX": uuid4().hex}
+    staticfiles = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        CACHES={"default": cache},
+        STORAGES={**settings.STORAGES, "staticfiles": staticfiles},
+        STATIC_ROOT=static_root,
+    ):
+        yield
+
+
+@pytest.fixture
+def record_proof() -> Callable[[str, str], None]:
+    """Keep one figure of a proof, `record_proof("Mails lost", "0 of 500")`, for docs/proofs.md."""
+
+    def record(name: str, figure: str) -> None:
+        if file := os.environ.get("PROOFS_FILE"):
+            line = json.dumps({"name": name, "figure": figure, "database": connection.vendor})
+            with Path(file).open("a") as proofs:
+                proofs.write(line + "\n")
+
+    return record
+
+
+# The browser -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's Chromium, kept from calling home."""
+    quiet = (
+        "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+        "--disable-component-update --disable-sync"
+    )
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": quiet.split()}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A phone in Britain; a test that needs another size asks for it."""
+    return {**browser_context_args, "viewport": {"width": 390, "height": 844}, "locale": "en-GB"}
+
+
+# Which tests run ---------------------------------------------------------------------------------------------------
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests of PostgreSQL where there is none, and those of the browser where there is none."""
+    out = [
+        item
+        for item in items
+        if (item.get_closest_marker("services") and settings.EMBEDDED_DATABASE)
+        or (uses_browser(item) and CHROMIUM is None and not CI)
+    ]
+    config.hook.pytest_deselected(items=out)
+    items[:] = [item for item in items if item not in out]
+
+
+def uses_browser(item: pytest.Item) -> bool:
+    """Whether `item` opens a browser."""
+    return bool(item.get_closest_marker("browser")) or "browser" in getattr(item, "fixturenames", ())
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI a skipped test fails the run: a gate that was not tried is not a gate."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if CI and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what was not tried."""
+    if CHROMIUM is None:
+        terminalreporter.write_line("NO CHROMIUM FOUND: the browser tests did not run. Install chromium.", red=True)
+    if CI and terminalreporter.stats.get("skipped"):
+        terminalreporter.write_line("Tests were skipped. In CI that counts as failed.", red=True)

@@ -1,0 +1,62 @@
+"""Dull makers of rows: each takes what matters to the test and fills in the rest."""
+
+from datetime import date
+from itertools import count
+from typing import Any
+
+from django.utils.text import slugify
+
+from groups.models import CPP, Cycle, Group, LogEntry, Membership, Organisation, Person, Phase, PhaseMove, Post
+
+number = count(1)
+
+
+def make_cpp(name: str = "", **fields: Any) -> CPP:
+    name = name or f"Area {next(number)}"
+    return CPP.objects.create(**{"name": name, "slug": slugify(name), "group_word": "CAR group", **fields})
+
+
+def make_organisation(name: str = "", **fields: Any) -> Organisation:
+    name = name or f"Organisation {next(number)}"
+    return Organisation.objects.create(**{"name": name, "sector": Organisation.Sector.LOCAL_AUTHORITY, **fields})
+
+
+def make_person(name: str = "", **fields: Any) -> Person:
+    name = name or f"Person {next(number)}"
+    person = Person(**{"name": name, "email": f"{slugify(name)}@example.org", **fields})
+    person.set_unusable_password()
+    person.save()
+    return person
+
+
+def make_post(person: Person, **fields: Any) -> Post:
+    organisation = fields.pop("organisation", None) or make_organisation()
+    return Post.objects.create(**{"person": person, "organisation": organisation, "job_title": "Officer", **fields})
+
+
+def make_group(topic: str = "", **fields: Any) -> Group:
+    topic = topic or f"Topic {next(number)}"
+    cpp = fields.pop("cpp", None) or make_cpp()
+    return Group.objects.create(**{"cpp": cpp, "topic": topic, "slug": slugify(topic), "is_published": True, **fields})
+
+
+def make_membership(group: Group, person: Person, **fields: Any) -> Membership:
+    post = fields.pop("post", None) or make_post(person)
+    return Membership.objects.create(**{"group": group, "post": post, "joined": date(2025, 1, 6), **fields})
+
+
+def make_cycle(group: Group, **fields: Any) -> Cycle:
+    return Cycle.objects.create(**{"group": group, "number": 1, "started": date(2025, 3, 10), **fields})
+
+
+def make_move(cycle: Cycle, phase: Phase = Phase.PREPARING, **fields: Any) -> PhaseMove:
+    return PhaseMove.objects.create(
+        **{"cycle": cycle, "phase": phase, "on": date(2025, 3, 10), "reason": "We met.", **fields}
+    )
+
+
+def make_entry(group: Group, line: str = "", **fields: Any) -> LogEntry:
+    line = line or f"Line {next(number)}"
+    return LogEntry.objects.create(
+        **{"group": group, "kind": LogEntry.Kind.MEETING, "on": date(2025, 4, 1), "line": line, **fields}
+    )
