@@ -57,7 +57,7 @@ HOSTED_IN = env("HOSTED_IN", "")
 
 
 def secret_key() -> str:
-    """The key from SECRET_KEY, else from the file that `make run` wrote. Raises ImproperlyConfigured if neither is good."""
+    """The key from SECRET_KEY, else from the file `make run` wrote. Raises ImproperlyConfigured if neither is good."""
     key_file = VAR_DIR / "secret-key"
     key = env("SECRET_KEY") or (key_file.read_text().strip() if key_file.is_file() else "")
     if len(key) < 50 or len(set(key)) < 10 or key.startswith("django-insecure"):

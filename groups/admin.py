@@ -138,7 +138,7 @@ class GroupAdmin(admin.ModelAdmin):
     inlines = [PartnerInline, PieceOfWorkInline, MembershipInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
-        return Group.objects.with_phase().with_counts().order_by(*Group._meta.ordering)
+        return Group.objects.with_phase().with_counts().order_by("cpp", "position", "pk")
 
     def save_model(self, request: HttpRequest, obj: Group, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -175,7 +175,8 @@ class PhaseMoveInline(admin.TabularInline):
 
     model = PhaseMove
     extra = 0
-    fields = readonly_fields = ["on", "phase", "reason", "by", "recorded_at"]
+    fields = ["on", "phase", "reason", "by", "recorded_at"]
+    readonly_fields = ["on", "phase", "reason", "by", "recorded_at"]
     can_delete = False
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

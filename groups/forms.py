@@ -1,5 +1,5 @@
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from crispy_forms_gds.choices import Choice
@@ -7,6 +7,7 @@ from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Field, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -38,8 +39,9 @@ class OnceForm(forms.Form):
             self.act()
         except FormUsedBefore as error:
             self.add_error(None, ValidationError(str(error)))
-            self.data = self.data.copy()
-            self.data[self.add_prefix("uid")] = str(uuid4())
+            data = cast(QueryDict, self.data).copy()
+            data[self.add_prefix("uid")] = str(uuid4())
+            self.data = data
             return False
         except GroupsError as error:
             self.add_error("on" if isinstance(error, WrongDay) else None, ValidationError(str(error)))
@@ -123,9 +125,10 @@ class PhaseMoveForm(OnceForm):
         super().__init__(*args, **options)
         if not self.group.is_explicit:
             questions = [(phase.value, " ".join(str(question) for question in phase.questions)) for phase in Phase]
-            self.fields["phase"].label = _("Which questions is your group working on now?")
-            self.fields["phase"].choices = questions
-            self.fields["phase"].error_messages["required"] = _("Choose the questions.")
+            field = cast(forms.TypedChoiceField, self.fields["phase"])
+            field.label = _("Which questions is your group working on now?")
+            field.choices = questions
+            field.error_messages["required"] = _("Choose the questions.")
         self.helper.layout = Layout("uid", Field.radios("phase"), Field.textarea("reason"), Field.text("on"))
 
     def act(self) -> None:

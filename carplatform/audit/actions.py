@@ -3,13 +3,19 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 from .models import Record
 
 
 def record(
-    *, by: AbstractBaseUser | None, action: str, obj: models.Model | None = None, note: str = "", at: datetime
+    *,
+    by: AbstractBaseUser | AnonymousUser | None,
+    action: str,
+    obj: models.Model | None = None,
+    note: str = "",
+    at: datetime,
 ) -> Record:
     """Adds one line to the audit log, in the transaction of what it tells of. `by` None: the platform itself.
 

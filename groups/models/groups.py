@@ -129,7 +129,12 @@ class Group(Provenance):
     @property
     def partners_as_printed(self) -> str:
         """The partners cell of the map, word for word: partner lines, then pieces of work."""
-        return " ".join(line.printed for line in (*self.partners.all(), *self.pieces_of_work.all()))
+        return " ".join(
+            [
+                *(partner.printed for partner in self.partners.all()),
+                *(work.printed for work in self.pieces_of_work.all()),
+            ]
+        )
 
 
 class Partner(models.Model):

@@ -137,7 +137,7 @@ class TestMovePhase:
             move(group, phase)
 
         assert [step.phase for step in PhaseMove.objects.in_order()] == way
-        assert Group.objects.with_phase().get(pk=group.pk).phase_now == Phase.EXPLORING
+        assert Group.objects.with_phase().get(pk=group.pk).phase == Phase.EXPLORING
 
     def test_a_finished_cycle_takes_no_move(self, group: Group) -> None:
         make_cycle(group, finished=date(2025, 6, 1))
@@ -192,4 +192,4 @@ class LatestMove(TestCase):
 
         expected = latest[1][0] if latest else None
         assert phase_on(group, TODAY) == expected
-        assert Group.objects.with_phase().get(pk=group.pk).phase_now == expected
+        assert Group.objects.with_phase().get(pk=group.pk).phase == expected

@@ -204,7 +204,7 @@ class TestPhaseNow:
     def test_is_none_without_a_move(self) -> None:
         make_cycle(make_group())
 
-        assert Group.objects.with_phase().get().phase_now is None
+        assert Group.objects.with_phase().get().phase is None
 
     def test_is_the_latest_by_date_then_by_when_it_was_recorded(self) -> None:
         cycle = make_cycle(make_group())
@@ -213,14 +213,14 @@ class TestPhaseNow:
         make_move(cycle, Phase.EXPLORING, on=date(2025, 4, 30), recorded_at=noon)
         make_move(cycle, Phase.PREPARING, on=date(2025, 4, 30), recorded_at=morning)
 
-        assert Group.objects.with_phase().get().phase_now == Phase.EXPLORING
+        assert Group.objects.with_phase().get().phase == Phase.EXPLORING
 
     def test_belongs_to_the_latest_cycle(self) -> None:
         group = make_group()
         make_move(make_cycle(group, finished=date(2025, 12, 1)), Phase.TESTING, on=date(2025, 11, 1))
         make_cycle(group, number=2, started=date(2025, 12, 2))
 
-        assert Group.objects.with_phase().get().phase_now is None
+        assert Group.objects.with_phase().get().phase is None
 
 
 class TestVisibleTo:

@@ -31,7 +31,9 @@ def test_entries_and_moves_stand_together_newest_first() -> None:
 
 
 def test_quiet_months_are_named_once() -> None:
-    months = by_month([entry(date(2025, 6, 1)), entry(date(2025, 4, 1)), entry(date(2024, 11, 30))], [], name_quiet=True)
+    months = by_month(
+        [entry(date(2025, 6, 1)), entry(date(2025, 4, 1)), entry(date(2024, 11, 30))], [], name_quiet=True
+    )
 
     assert [(month.first_day, month.quiet) for month in months] == [
         (date(2025, 6, 1), ()),
