@@ -1,12 +1,12 @@
 """What leaves, in which order, how often, and what is left of it."""
 
 from datetime import timedelta
-from threading import Thread
+from threading import Event, Thread
 from uuid import UUID
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from carplatform.outbox.delivery import BATCH, claim, drain, lease
@@ -175,6 +175,28 @@ def test_workers_never_claim_the_same_mail() -> None:
 
     assert sorted(pk for pk, _ in claims) == sorted(Message.objects.values_list("pk", flat=True))
     assert len({batch for _, batch in claims}) >= 6
+
+
+@pytest.mark.services
+def test_a_claim_passes_over_what_another_worker_is_claiming() -> None:
+    first, second = post(), post()
+    locked, done = Event(), Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            Message.objects.select_for_update().get(pk=first.pk)
+            locked.set()
+            done.wait(5)
+        connection.close()
+
+    thread = Thread(target=hold)
+    thread.start()
+    locked.wait()
+    claimed = claim(timezone.now())
+    done.set()
+    thread.join()
+
+    assert claimed == [second]
 
 
 def test_a_slow_batch_gives_back_what_it_has_not_tried(sink: Sink) -> None:
