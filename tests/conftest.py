@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -18,6 +19,9 @@ from tests.cast import alice, anon, bob, charlie, group, other_group, rhona
 __all__ = ["alice", "anon", "bob", "charlie", "group", "other_group", "rhona"]
 
 CI = os.environ.get("CI") == "true"
+# A busy machine is not a counter-example.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 

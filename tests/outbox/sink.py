@@ -76,12 +76,14 @@ class Sink:
         return answer
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        await asyncio.sleep(self.seconds)
         address = envelope.rcpt_tos[0]
         mail: Any = message_from_bytes(bytes(envelope.original_content or b""), policy=policy.default)
         answer = self.answers.get(("DATA", address), OK)
         if answer in (OK, HANG_UP):  # a server that hangs up after DATA has the mail
             self.received.append(Received(address, mail, time.time()))
+        await asyncio.sleep(
+            self.seconds
+        )  # the worst moment to be killed: the mail has arrived, its sender waits to hear so
         return await self._answer(server, "DATA", address)
 
     async def _answer(self, server: SMTP, command: str, address: str, usual: str = OK) -> str:

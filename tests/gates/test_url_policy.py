@@ -1,0 +1,106 @@
+"""Every address has a row that says who gets what. An address without a row fails."""
+
+import pytest
+from django.test import override_settings
+from django.urls import path, reverse
+
+from carplatform.home import home
+from carplatform.urls import urlpatterns as platform
+from groups.models import Group, Person
+from tests.factories import make_group
+from tests.gates.roles import ROLES, addresses, admin_addresses, browsers, pattern_names
+
+pytestmark = pytest.mark.django_db
+
+OPEN = (200, 200, 200, 302, 200)  # to everyone; a researcher shows the second factor first
+NOTICE = (200,) * 5  # also to a researcher who has yet to set up the second factor
+MINE = (302, 200, 200, 302, 200)
+# What a GET answers to: visitor, member, outsider, first factor only, researcher.
+POLICY = {
+    "home": OPEN,
+    "groups:map": OPEN,
+    "groups:phases": OPEN,
+    "groups:group": OPEN,
+    "groups:add_entry": (302, 302, 403, 302, 302),
+    "groups:move": (302, 200, 403, 302, 200),
+    "privacy": NOTICE,
+    "accessibility": NOTICE,
+    "cookies": NOTICE,
+    "healthz": NOTICE,
+    "readyz": NOTICE,
+    "account": MINE,
+    "account_login": (200, 302, 302, 302, 302),
+    "account_request_login_code": (200, 302, 302, 302, 302),
+    "account_confirm_login_code": (302,) * 5,
+    "account_logout": (302, 200, 200, 200, 200),
+    "account_email": MINE,
+    "account_email_verification_sent": (302,) * 5,
+    "usersessions_list": MINE,
+    "mfa_index": MINE,
+    "mfa_authenticate": (302,) * 5,
+    "mfa_reauthenticate": (302, 403, 403, 403, 403),  # none of the cast has one set up
+    "mfa_activate_totp": (302, 200, 200, 200, 200),
+    "mfa_deactivate_totp": (302, 404, 404, 302, 404),
+    "mfa_view_recovery_codes": (302, 404, 404, 302, 404),
+    "mfa_generate_recovery_codes": MINE,
+    "mfa_download_recovery_codes": (302, 404, 404, 302, 404),
+}
+POLICY_OF_NAMESPACES = {"admin:": "researchers with a second factor"}
+
+
+def without_a_row() -> list[str]:
+    return [name for name in pattern_names() if name not in POLICY and not name.startswith(tuple(POLICY_OF_NAMESPACES))]
+
+
+def test_every_address_has_a_row_and_every_row_an_address() -> None:
+    assert without_a_row() == []
+    assert set(POLICY) <= set(pattern_names())
+
+
+class Planted:
+    """The platform with one page that nobody wrote a row for."""
+
+    urlpatterns = [*platform, path("planted/", home, name="planted")]
+
+
+def test_a_planted_address_without_a_row_is_found() -> None:
+    with override_settings(ROOT_URLCONF=Planted):
+        assert without_a_row() == ["planted"]
+
+
+def test_each_role_gets_what_its_row_says(group: Group, alice: Person, charlie: Person, rhona: Person) -> None:
+    everyone = browsers(alice, charlie, rhona)
+
+    answers = {
+        name: tuple(everyone[role].get(address).status_code for role in ROLES)
+        for name, address in addresses(group).items()
+    }
+
+    assert answers == POLICY
+
+
+def test_an_unpublished_group_is_not_there_for_others(
+    group: Group, alice: Person, charlie: Person, rhona: Person
+) -> None:
+    hidden = make_group("Hidden", is_published=False)
+    everyone = browsers(alice, charlie, rhona)
+
+    for name in ("groups:group", "groups:add_entry", "groups:move"):
+        address = reverse(name, args=[hidden.slug])
+        assert {role: everyone[role].get(address).status_code for role in ("member", "outsider")} == {
+            "member": 404,
+            "outsider": 404,
+        }
+    assert everyone["visitor"].get(hidden.get_absolute_url()).status_code == 404
+    assert everyone["researcher"].get(hidden.get_absolute_url()).status_code == 200
+
+
+def test_the_admin_is_for_researchers_with_a_second_factor(
+    group: Group, alice: Person, charlie: Person, rhona: Person
+) -> None:
+    everyone = browsers(alice, charlie, rhona)
+
+    for address in admin_addresses():
+        answers = {role: everyone[role].get(address).status_code for role in ROLES}
+        assert all(answers[role] in {302, 403, 404} for role in ROLES[:4]), (address, answers)
+        assert answers["researcher"] in {200, 302, 403, 405}, (address, answers)
