@@ -18,6 +18,8 @@ from tests.cast import alice, anon, bob, charlie, group, other_group, rhona
 
 __all__ = ["alice", "anon", "bob", "charlie", "group", "other_group", "rhona"]
 
+# WhiteNoise warns of a missing folder, and the live server looks before any fixture of a test does.
+Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
 CI = os.environ.get("CI") == "true"
 # A busy machine is not a counter-example.
 hypothesis.settings.register_profile("house", deadline=None)
