@@ -1,5 +1,7 @@
 """Who may do what with a group. Roles are compared here and in the querysets' `visible_to`, nowhere else."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.expressions import Combinable
@@ -29,11 +31,11 @@ def can_move_phase(person: Person | AnonymousUser, group: Group) -> bool:
     return can_add_to_log(person, group)
 
 
-def can_read_whole_log(person: Person | AnonymousUser, group: Group) -> bool:
-    """Whoever belongs to the group, and researchers. Of others the page must not say when nothing was added."""
+def can_read_whole_log(person: Person | AnonymousUser, members: Iterable[Membership]) -> bool:
+    """Whoever is among the `members` of the group, and researchers. Others must not be told when nothing was added."""
     if not person.is_authenticated:
         return False
-    return person.is_staff or Membership.objects.current().of_person(person).filter(group=group).exists()
+    return person.is_staff or any(member.post.person_id == person.pk for member in members)
 
 
 def can_see_members(person: Person | AnonymousUser) -> bool:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from . import scotland
 from .forms import LogEntryForm, PhaseMoveForm
 from .map import published_groups
-from .models import Cycle, Group, LogEntry, Membership, Phase, PhaseMove
+from .models import Cycle, Group, LogEntry, Membership, Partner, Phase, PhaseMove
 from .path import Step, draw_path
 from .permissions import can_add_to_log, can_move_phase, can_read_whole_log, can_see_members
 from .timeline import by_month
@@ -108,7 +109,9 @@ def group_context(request: HttpRequest, group: Group, form: LogEntryForm | None)
     page = Paginator(entries.select_related("written_by").prefetch_related("themes"), ENTRIES_PER_PAGE).get_page(
         request.GET.get("page")
     )
-    whole_log = form is not None or can_read_whole_log(request.user, group)
+    people = people_context(request, group)
+    whole_log = can_read_whole_log(request.user, people["members"] or ())
+    prefetch_related_objects([group], Prefetch("partners", Partner.objects.select_related("organisation")))
     cycle = Cycle.objects.filter(group=group).order_by("-number").first()
     moves = list(PhaseMove.objects.filter(cycle=cycle).in_order()) if cycle else []
     until = cycle.finished if cycle and cycle.finished else today
@@ -124,7 +127,7 @@ def group_context(request: HttpRequest, group: Group, form: LogEntryForm | None)
         "page": page,
         "entry_form": form,
         "can_move": form is not None,
-        **people_context(request, group),
+        **people,
     }
 
 
