@@ -99,8 +99,8 @@ CACHES = {
 
 # What must not start -----------------------------------------------------------------------------------------------
 
-if "*" in ALLOWED_HOSTS or not _base.hostname:
-    raise ImproperlyConfigured("BASE_URL and EXTRA_HOSTS must name real hosts, without *.")
+if any("*" in host or host.startswith(".") for host in ALLOWED_HOSTS) or not _base.hostname:
+    raise ImproperlyConfigured("BASE_URL and EXTRA_HOSTS must name real hosts, without * and without a dot in front.")
 if not HTTPS and not LOOPBACK_ONLY:
     raise ImproperlyConfigured("BASE_URL must begin with https:// unless its host is this machine alone.")
 if DEBUG and not LOOPBACK_ONLY:

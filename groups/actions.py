@@ -1,6 +1,7 @@
 """What people do in a group. Each action is one transaction, names its actor as `by=`, and returns what it made."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -41,11 +42,15 @@ def add_log_entry(
 ) -> LogEntry:
     """Add one entry to the log of `group`, in the phase the group was in on the day `on`.
 
-    `uid` is the form's own: sending the same form twice makes one entry. Raises FormUsedBefore if the second sending
-    says something else, and WrongDay for a day after `at`.
+    `uid` is the form's own: sending the same form twice makes one entry. So does the same person saying just the same
+    twice in a row: after Back, browsers put the old words into a new form. Raises FormUsedBefore if the second sending
+    of a form says something else, and WrongDay for a day after `at`.
     """
     refuse_future(on, at)
     said = {"kind": kind, "line": line, "detail": detail, "on": on, "readers": readers}
+    latest = LogEntry.objects.filter(group=group, written_by=by).order_by("pk").last() if by else None
+    if latest and says(latest, said):
+        return latest
     try:
         entry, is_new = LogEntry.objects.get_or_create(
             uid=uid,
@@ -54,7 +59,7 @@ def add_log_entry(
         )
     except IntegrityError as error:
         raise FormUsedBefore(_("This form was used before, for another group. Please save again."), None) from error
-    if not is_new and any(getattr(entry, name) != value for name, value in said.items()):
+    if not is_new and not says(entry, said):
         raise FormUsedBefore(
             _("This form was saved before, as “%(line)s”. Save again to add this as another entry.")
             % {"line": entry.line},
@@ -76,8 +81,9 @@ def move_phase(
 ) -> PhaseMove:
     """Record that `group` moved to `phase` on the day `on`: forwards, back or skipping, all normal.
 
-    The first move of a group begins its first cycle. Sending the same form twice makes one move. Raises WrongDay for
-    a day after `at` or before the cycle began, and GroupsError when the latest cycle is finished.
+    The first move of a group begins its first cycle. Sending the same form twice, or saying just the same twice in a
+    row, makes one move; coming back to a phase later on the same day is a move of its own. Raises WrongDay for a day
+    after `at` or before the cycle began, and GroupsError when the latest cycle is finished.
     """
     refuse_future(on, at)
     # One move of a group at a time: two people may press at once, and both would begin the first cycle.
@@ -96,7 +102,11 @@ def move_phase(
         raise WrongDay(
             _("This cycle began on %(day)s. Choose that day or a later one.") % {"day": f"{cycle.started:%-d %B %Y}"}
         )
-    return PhaseMove.objects.create(uid=uid, cycle=cycle, phase=phase, reason=reason, on=on, by=by, recorded_at=at)
+    said = {"phase": phase, "reason": reason, "on": on, "by": by}
+    latest = cycle.moves.order_by("pk").last() if by else None
+    if latest and says(latest, said):
+        return latest
+    return PhaseMove.objects.create(uid=uid, cycle=cycle, recorded_at=at, **said)
 
 
 def start_cycle(*, group: Group, on: date) -> Cycle:
@@ -111,6 +121,11 @@ def phase_on(group: Group, on: date) -> int | None:
     """The phase `group` was in at the end of the day `on`: 1, 2, 3, or None before its first move."""
     moves = PhaseMove.objects.filter(cycle__group=group, on__lte=on)
     return moves.order_by("-cycle__number", "-on", "-recorded_at", "-pk").values_list("phase", flat=True).first()
+
+
+def says(row: LogEntry | PhaseMove, said: dict[str, Any]) -> bool:
+    """Whether `row` holds just these words."""
+    return all(getattr(row, name) == value for name, value in said.items())
 
 
 def same_move(move: PhaseMove, *, group: Group, phase: int, reason: str, on: date) -> PhaseMove:

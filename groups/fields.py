@@ -1,9 +1,12 @@
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext_lazy as _
+
+EARLIEST = date(1990, 1, 1)  # no group is older: an earlier day is a slip in the year
 
 
 class DayField(forms.DateField):
@@ -20,6 +23,11 @@ class DayField(forms.DateField):
             },
             **options,
         )
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and value < EARLIEST:
+            raise ValidationError(_("Look at the year: %(year)s is long ago."), params={"year": value.year})
 
 
 class TextField(forms.CharField):

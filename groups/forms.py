@@ -20,7 +20,10 @@ from .models import Group, LogEntry, Person, Phase
 class OnceForm(forms.Form):
     """A form that makes one row of `group`, once, however often it is sent: it carries the new row's own identity."""
 
-    uid = forms.UUIDField(widget=forms.HiddenInput)
+    uid = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(["required", "invalid"], _("This form came back incomplete. Please save again.")),
+    )
 
     def __init__(self, *args: Any, group: Group, by: Person, at: datetime, today: date, **options: Any) -> None:
         self.group = group
@@ -33,20 +36,29 @@ class OnceForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
 
+    def clean(self) -> dict[str, Any] | None:
+        if "uid" in self.errors:
+            self.renew()
+        return super().clean()
+
     def save(self) -> bool:
         """Do what the form asks. False, with the reason beside the form, if it cannot be done now."""
         try:
             self.act()
         except FormUsedBefore as error:
             self.add_error(None, ValidationError(str(error)))
-            data = cast(QueryDict, self.data).copy()
-            data[self.add_prefix("uid")] = str(uuid4())
-            self.data = data
+            self.renew()
             return False
         except GroupsError as error:
             self.add_error("on" if isinstance(error, WrongDay) else None, ValidationError(str(error)))
             return False
         return True
+
+    def renew(self) -> None:
+        """Take a new identity and keep all else, so that saving again makes a row of its own."""
+        data = cast(QueryDict, self.data).copy()
+        data[self.add_prefix("uid")] = str(uuid4())
+        self.data = data
 
     def act(self) -> None:
         raise NotImplementedError

@@ -55,6 +55,8 @@ def by_month(entries: Iterable[LogEntry], moves: Iterable[Step], *, name_quiet: 
 
 def quiet_between(older: date, newer: date) -> tuple[date, ...]:
     """The first and last month strictly between two first-of-month days, without repeats."""
+    if older == newer:  # the calendar may end here, with no month before or after
+        return ()
     first, last = month_after(older, 1), month_after(newer, -1)
     if first > last:
         return ()

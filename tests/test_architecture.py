@@ -1,13 +1,17 @@
-"""Imports run one way: floor ← groups ← events ← evaluations; reflections beside; the roof of carplatform on top."""
+"""The house keeps its rules: who imports whom, what templates may hold and name, how long a thing may be.
+
+Imports run one way: floor of carplatform ← groups ← events ← evaluations; reflections beside; the roof on top.
+"""
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+APPS = ("carplatform", "groups", "events", "evaluations", "reflections")
 FLOOR = ("outbox", "audit", "held", "bare", "bad_input", "access_log", "npm", "health", "celery")
 MAY_IMPORT = {
     "floor": {"floor"},
@@ -17,25 +21,45 @@ MAY_IMPORT = {
     "reflections": {"floor", "groups", "events", "reflections"},
     "roof": {"floor", "groups", "events", "evaluations", "roof"},
 }
-# Inside groups, each file may import those to its left.
-ORDER = [
-    "provenance",
-    "people",
-    "places",
-    "cycle",
-    "groups",
-    "log",
-    "models",
-    "permissions",
-    "timeline",
-    "actions",
-    "fields",
-    "layout",
-    "forms",
-    "views",
-]
-FREE = {"path", "scotland", "map", "apps", "urls", "admin", "__init__"}
+# Inside an app a module imports those of a lower number. Modules of one number know nothing of each other.
+STANDARD = {"__init__": 0, "models": 10, "permissions": 20, "mails": 30, "actions": 40, "forms": 50, "views": 60}
+STANDARD |= {"panels": 60, "tasks": 60, "admin": 60, "management": 60, "urls": 70, "apps": 80}
+PLACED = {
+    "groups": {"map": 15, "path": 15, "scotland": 15, "timeline": 16, "fields": 45, "layout": 45},
+    "outbox": {"backoff": 15, "faults": 15, "kinds": 15, "queue": 25, "delivery": 45},
+    "accounts": {"devices": 5, "unprocessable": 5, "adapter": 45, "second_factor_views": 55, "middleware": 60}
+    | {"admin_site": 65, "admin_config": 65},
+    "demo": {"rows": 5, "people": 15, "mailbox": 15, "loader": 45},
+}
+# Inside the package of models, from left to right.
+NOUNS = ["provenance", "people", "places", "cycle", "groups", "log"]
+# The frame around every page names pages of every storey.
+SHELL = {"base.html", "base_bare.html", "components/_masthead.html", "components/_footer.html"}
+SHELL |= {"components/_sign_in.html"}
+# Who asks for a role outside permissions.py and `visible_to`, and why.
+ROLES = {
+    ("groups/models/people.py", "has_perm"): "Django's own question",
+    ("groups/models/people.py", "has_module_perms"): "Django's own question",
+    ("groups/admin.py", "save_model"): "writes into the audit log that the role changed",
+    ("carplatform/accounts/middleware.py", "process_view"): "researchers need a second factor",
+    ("carplatform/accounts/adapter.py", "login"): "and shorter sessions",
+    ("carplatform/accounts/adapter.py", "can_delete_authenticator"): "and keep it",
+    ("templates/groups/_people.html", ""): "prints lead and sponsor, leaves out member",
+}
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_TEMPLATE = 300, 40, 120
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def sources(root: Path) -> list[Path]:
+    files = [path for app in APPS for path in sorted((root / app).rglob("*.py"))]
+    return [path for path in files if "migrations" not in path.parts]
+
+
+def templates(root: Path, *endings: str) -> Iterator[tuple[str, str]]:
+    """Name and text of every template."""
+    for path in sorted((root / "templates").rglob("*")):
+        if path.suffix in (endings or (".html", ".txt")):
+            yield path.relative_to(root / "templates").as_posix(), path.read_text()
 
 
 def storey(module: str) -> str | None:
@@ -46,137 +70,163 @@ def storey(module: str) -> str | None:
     return first if first in MAY_IMPORT else None
 
 
-def module_of(path: Path, root: Path) -> str:
-    return ".".join(path.relative_to(root).with_suffix("").parts)
-
-
-def imports(path: Path, root: Path) -> Iterator[tuple[int, str, bool]]:
-    """Line, dotted name, and whether it stands inside a function, of each import of a file."""
-    package = module_of(path, root).split(".")[:-1]
-    tree = ast.parse(path.read_text())
-    inside = {
-        id(child)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name != "ready"
-        for child in ast.walk(node)
-    }
-    for node in ast.walk(tree):
+def imports(path: Path, root: Path) -> Iterator[tuple[str, str]]:
+    """Where, and which dotted name, for each import of a file."""
+    package = path.relative_to(root).parts[:-1]
+    for node in ast.walk(ast.parse(path.read_text())):
+        where = f"{path.relative_to(root)}:{getattr(node, 'lineno', 0)}"
         if isinstance(node, ast.Import):
-            for name in node.names:
-                yield node.lineno, name.name, id(node) in inside
+            yield from ((where, name.name) for name in node.names)
         elif isinstance(node, ast.ImportFrom):
-            above = package[: len(package) - node.level + 1] if node.level else []
+            above = package[: len(package) - node.level + 1] if node.level else ()
             base = ".".join([*above, *([node.module] if node.module else [])])
-            for name in node.names:
-                yield node.lineno, f"{base}.{name.name}", id(node) in inside
+            yield from ((where, f"{base}.{name.name}") for name in node.names)
 
 
-def wrong_imports(root: Path) -> list[str]:
-    """Every import that runs up, sideways into reflections, or hides in a function."""
-    found = []
+def wrong_imports(root: Path) -> Iterator[str]:
+    """Every import that runs up, or sideways into reflections."""
     for path in sources(root):
-        mine = storey(module_of(path, root))
-        for line, name, hidden in imports(path, root):
+        mine = storey(".".join(path.relative_to(root).with_suffix("").parts))
+        for where, name in imports(path, root):
             theirs = storey(name)
-            if hidden:
-                found.append(f"{path.relative_to(root)}:{line} imports {name} inside a function")
-            elif theirs and mine and theirs not in MAY_IMPORT[mine]:
-                found.append(f"{path.relative_to(root)}:{line} imports {name}")
-    return found
+            if mine and theirs and theirs not in MAY_IMPORT[mine]:
+                yield f"{where} imports {name}"
 
 
-def wrong_order(root: Path) -> list[str]:
-    """Every import inside groups that runs against models → permissions → actions → forms → views."""
-    found = []
+def hidden_imports(root: Path) -> Iterator[str]:
+    """Every import inside a function. Only an app that is getting ready may need one."""
+    for path in sources(root):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, Function) or (path.name, node.name) == ("apps.py", "ready"):
+                continue
+            inside = [child for child in ast.walk(node) if isinstance(child, ast.Import | ast.ImportFrom)]
+            yield from (f"{path.relative_to(root)}:{child.lineno} imports inside a function" for child in inside)
+
+
+def place(module: str) -> tuple[str, int, int] | None:
+    """App, place in it and place among its nouns of the dotted name `module`; None where it is none of an app's."""
+    parts = module.split(".")
+    parts = parts[1:] if parts[0] == "carplatform" and len(parts) > 1 and parts[1] in PLACED | {"audit": {}} else parts
+    if parts[0] not in {*APPS[1:], *PLACED, "audit"} or len(parts) < 2:
+        return None
+    number = (STANDARD | PLACED.get(parts[0], {})).get(parts[1])
+    if number is None:
+        return None
+    noun = NOUNS.index(parts[2]) if parts[1] == "models" and len(parts) > 2 and parts[2] in NOUNS else len(NOUNS)
+    return parts[0], number, noun
+
+
+def wrong_order(root: Path) -> Iterator[str]:
+    """Every import inside an app that runs against models → permissions → mails → actions → forms → views."""
+    for path in sources(root):
+        mine = place(".".join(path.relative_to(root).with_suffix("").parts))
+        for where, name in imports(path, root):
+            theirs = place(name)
+            if mine and theirs and mine[0] == theirs[0] and mine[1:] <= theirs[1:]:
+                yield f"{where} imports {name}"
+
+
+def without_a_place(root: Path) -> Iterator[str]:
+    """Every module of an app of which nobody has said where it stands."""
     for path in sources(root):
         parts = path.relative_to(root).with_suffix("").parts
-        if parts[0] != "groups" or parts[-1] not in ORDER:
-            continue
-        for line, name, _hidden in imports(path, root):
-            names = [part for part in name.split(".")[1:] if part in ORDER]
-            if name.startswith("groups.") and names and ORDER.index(names[-1]) > ORDER.index(parts[-1]):
-                found.append(f"{path.relative_to(root)}:{line} imports {name}")
-    return found
+        is_app = parts[0] != "carplatform" or (len(parts) > 2 and parts[1] != "management")
+        if is_app and place(".".join(parts)) is None:
+            yield str(path.relative_to(root))
+        if parts[1:2] == ("models",) and parts[-1] not in {*NOUNS, "__init__", "models"}:
+            yield str(path.relative_to(root))
 
 
-def wrong_template_lines(root: Path) -> list[str]:
-    """What no template may hold, and names of upper storeys in the templates of lower ones."""
-    never = re.compile(r"\|\s*safe\b|autoescape off|\son\w+=\"|\sstyle=\"|<style|<script(?![^>]*(nonce|src))")
-    found = []
-    for path in sorted((root / "templates").rglob("*.html")):
-        name, text = path.relative_to(root), path.read_text()
-        mail_layout = "mail" in path.parts
-        if not mail_layout and (match := never.search(text)):
-            found.append(f"{name} holds {match.group()!r}")
-        if text.count("\n") > LONGEST_TEMPLATE:
-            found.append(f"{name} is longer than {LONGEST_TEMPLATE} lines")
-        if "groups" in path.parts:
-            for used in re.findall(r"{% (?:url|include|extends) [\"']([\w:./-]+)", text):
-                if not used.startswith(("groups", "components/", "base.html")):
-                    found.append(f"{name} uses {used}")
-    return found
+def wrong_names_in_templates(root: Path) -> Iterator[str]:
+    """Pages and pieces of upper storeys that templates of lower ones name, and templates that lie elsewhere."""
+    for name, text in templates(root):
+        folder = name.split("/")[0]
+        mine = folder if folder in MAY_IMPORT else "floor" if folder == "components" else "roof"
+        for tag, used in re.findall(r"{%-?\s*(url|include|extends)\s+[\"']([^\"']+)", text):
+            owner = used.split(":")[0] if tag == "url" else used.split("/")[0]
+            shared = tag != "url" and (owner == "components" or used in SHELL)
+            theirs = owner if owner in MAY_IMPORT else "floor" if shared else "roof"
+            if name not in SHELL and theirs not in MAY_IMPORT[mine]:
+                yield f"{name} names {used}"
+    yield from (str(path.relative_to(root)) for app in APPS for path in (root / app).rglob("templates"))
 
 
-def too_long(root: Path) -> list[str]:
-    """Files and functions that nobody can read at a glance, and text marked safe."""
-    found = []
+def unsafe_templates(root: Path) -> Iterator[str]:
+    """Text marked safe; scripts, styles and handlers in the page; mail may style itself, as text it escapes nothing."""
+    never = re.compile(
+        r"\|\s*safe(?:seq)?\b|autoescape\s+off|\son\w+\s*=|\sstyle\s*=|<style|javascript:|<script(?![^>]*\b(?:nonce|src)=)",
+        re.IGNORECASE,
+    )
+    for name, text in templates(root):
+        allowed = {"autoescape off"} if name.endswith(".txt") else {"<style"} if name == "mail/layout.html" else set()
+        if name.endswith(".txt") and not name.startswith(("mail/", "mfa/")):
+            yield f"{name} is no mail"
+        yield from (f"{name} holds {found!r}" for found in never.findall(text) if found not in allowed)
+
+
+def unsafe_code(root: Path) -> Iterator[str]:
+    """Text marked safe, and forms that take whatever fields a model has."""
     for path in sources(root):
-        text = path.read_text()
-        if text.count("\n") > LONGEST_FILE and path.name != "settings.py":
-            found.append(f"{path.relative_to(root)} is longer than {LONGEST_FILE} lines")
+        for node in ast.walk(ast.parse(path.read_text())):
+            name = getattr(node, "id", getattr(node, "attr", None))
+            made = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+            if name == "mark_safe" or made in {"SafeString", "SafeText"}:
+                yield f"{path.relative_to(root)}:{getattr(node, 'lineno', 0)} marks text safe"
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and node.value.value == "__all__":
+                yield f"{path.relative_to(root)}:{node.lineno} takes all fields"
+
+
+def role_names(root: Path) -> Iterator[str]:
+    """Roles that are asked for outside permissions.py and `visible_to`, but for those named with their reason."""
+    for path in sources(root):
+        name = path.relative_to(root).as_posix()
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, Function) and node.name != "visible_to" and path.name != "permissions.py":
+                asked = any(asks_for_a_role(child) for child in ast.walk(node))
+                if asked and (name, node.name) not in ROLES:
+                    yield f"{name} {node.name} asks for a role"
+    for name, text in templates(root, ".html"):
+        if (
+            re.search(r"is_staff|is_superuser|\bperms\.|\.role\s*[!=]=", text)
+            and (f"templates/{name}", "") not in ROLES
+        ):
+            yield f"{name} knows a role"
+
+
+def asks_for_a_role(node: ast.AST) -> bool:
+    if isinstance(node, ast.Compare):
+        return any(isinstance(side, ast.Attribute) and side.attr == "role" for side in (node.left, *node.comparators))
+    if not isinstance(node, ast.Attribute) or not isinstance(node.ctx, ast.Load):
+        return False
+    return node.attr in {"is_staff", "is_superuser"} or "Role" in ast.unparse(node.value).split(".")
+
+
+def too_long(root: Path) -> Iterator[str]:
+    """Files, functions and templates that nobody can read at a glance. Settings are one file on purpose."""
+    for path in sources(root):
+        text, name = path.read_text(), path.relative_to(root)
+        if len(text.splitlines()) > LONGEST_FILE and path.name != "settings.py":
+            yield f"{name} is longer than {LONGEST_FILE} lines"
         for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION:
-                found.append(f"{path.relative_to(root)}:{node.lineno} {node.name} is too long")
-            if isinstance(node, ast.Name) and node.id == "mark_safe":
-                found.append(f"{path.relative_to(root)}:{node.lineno} marks text safe")
-    return found
+            if isinstance(node, Function) and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION:
+                yield f"{name}:{node.lineno} {node.name} is longer than {LONGEST_FUNCTION} lines"
+    for template, text in templates(root):
+        if len(text.splitlines()) > LONGEST_TEMPLATE:
+            yield f"{template} is longer than {LONGEST_TEMPLATE} lines"
 
 
-def sources(root: Path) -> list[Path]:
-    folders = ("carplatform", "groups", "events", "evaluations", "reflections")
-    return [
-        path for folder in folders for path in sorted((root / folder).rglob("*.py")) if "migrations" not in path.parts
-    ]
+Rule = Callable[[Path], Iterator[str]]
+RULES: list[Rule] = [wrong_imports, hidden_imports, wrong_order, without_a_place, wrong_names_in_templates]
+RULES += [unsafe_templates, unsafe_code, role_names, too_long]
 
 
-@pytest.mark.parametrize("rule", [wrong_imports, wrong_order, wrong_template_lines, too_long])
-def test_the_house_keeps_its_rules(rule: object) -> None:
-    assert rule(ROOT) == []  # type: ignore[operator]
+@pytest.mark.parametrize("rule", RULES)
+def test_the_house_keeps_its_rules(rule: Rule) -> None:
+    assert list(rule(ROOT)) == []
 
 
-def test_every_file_of_groups_has_its_place() -> None:
-    names = {path.stem for path in (ROOT / "groups").rglob("*.py") if "migrations" not in path.parts}
+def test_every_exception_is_still_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    for key in [*ROLES]:
+        monkeypatch.delitem(ROLES, key)
 
-    assert names <= {*ORDER, *FREE}
-
-
-@pytest.mark.parametrize(
-    ("rule", "file", "text", "found"),
-    [
-        (wrong_imports, "groups/views.py", "from events.models import Event", 1),
-        (wrong_imports, "groups/views.py", "from carplatform.home import home", 1),
-        (wrong_imports, "groups/views.py", "from carplatform.outbox.actions import enqueue", 0),
-        (wrong_imports, "carplatform/outbox/tasks.py", "import groups.models", 1),
-        (wrong_imports, "carplatform/outbox/tasks.py", "from .. import home", 1),
-        (wrong_imports, "carplatform/home.py", "from reflections.models import Worksheet", 1),
-        (wrong_imports, "reflections/views.py", "from evaluations import models", 1),
-        (wrong_imports, "groups/actions.py", "def act() -> None:\n    import json", 1),
-        (wrong_order, "groups/models/log.py", "from ..actions import add", 1),
-        (wrong_order, "groups/actions.py", "from .forms import LogEntryForm", 1),
-        (wrong_order, "groups/forms.py", "from .actions import add", 0),
-        (wrong_template_lines, "templates/groups/x.html", "{{ line|safe }}", 1),
-        (wrong_template_lines, "templates/x.html", '<p style="color: red">', 1),
-        (wrong_template_lines, "templates/x.html", '<p onclick="go()">', 1),
-        (wrong_template_lines, "templates/groups/x.html", "{% url 'events:programme' %}", 1),
-        (wrong_template_lines, "templates/groups/x.html", "\n" * 121, 1),
-        (too_long, "groups/views.py", "\n" * 301, 1),
-        (too_long, "groups/views.py", "def f() -> None:\n" + "    pass\n" * 41, 1),
-        (too_long, "groups/views.py", "mark_safe('x')", 1),
-    ],
-)
-def test_each_rule_finds_what_is_planted(tmp_path: Path, rule: object, file: str, text: str, found: int) -> None:
-    planted = tmp_path / file
-    planted.parent.mkdir(parents=True)
-    planted.write_text(text)
-
-    assert len(rule(tmp_path)) == found  # type: ignore[operator]
+    assert len(list(role_names(ROOT))) == 7

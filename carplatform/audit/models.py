@@ -34,13 +34,13 @@ class Record(models.Model):
     Written only by `actions.record`. When a person is erased their records stay, without the name.
     """
 
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(_("time"))
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("who")
     )
-    action = models.CharField(_("did what"), max_length=60)
-    object_type = models.CharField(_("to what"), max_length=60, blank=True)
-    object_id = models.CharField(_("number"), max_length=60, blank=True)
+    action = models.CharField(_("action"), max_length=60)
+    object_type = models.CharField(_("object"), max_length=60, blank=True)
+    object_id = models.CharField(_("object number"), max_length=60, blank=True)
     note = models.TextField(_("note"), blank=True)
 
     objects = RecordQuerySet.as_manager()

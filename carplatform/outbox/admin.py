@@ -20,7 +20,7 @@ from .queue import queue_state
 class MessageAdmin(admin.ModelAdmin):
     """The queue, to look at. Mail is written by what happens on the platform, never here."""
 
-    list_display = ["subject", "kind", "to", "state", "created_at", "attempts", "last_error"]
+    list_display = ["to", "kind", "state", "created_at", "attempts", "last_error"]
     list_filter = ["state", "kind"]
     search_fields = ["to", "subject"]
     search_help_text = _("Address or subject")

@@ -121,8 +121,8 @@ class Person(AbstractBaseUser):
 
     def get_short_name(self) -> str:
         """The name on the masthead: first name and initial, such as “Morag F.”."""
-        first, *rest = self.name.split()
-        return f"{first} {rest[-1][0]}." if rest else first
+        words = self.name.split()
+        return f"{words[0]} {words[-1][0]}." if len(words) > 1 else self.name.strip()
 
     def has_usable_password(self) -> bool:
         """Never. Django takes an empty password for a usable one, and allauth would then ask for it."""

@@ -55,9 +55,10 @@ def start(environment: dict[str, str], var: Path) -> subprocess.CompletedProcess
         ({**PRODUCTION, "SECRET_KEY": "short-0123456789"}, "SECRET_KEY is missing or too weak."),
         ({**PRODUCTION, "DEBUG": "1"}, "DEBUG shows the inside of the platform."),
         ({**PRODUCTION, "BASE_URL": "http://cairn.example.org"}, "BASE_URL must begin with https://"),
-        ({**PRODUCTION, "EXTRA_HOSTS": "*"}, "must name real hosts, without *."),
-        ({**PRODUCTION, "BASE_URL": "https://*"}, "must name real hosts, without *."),
-        ({**PRODUCTION, "BASE_URL": "cairn.example.org"}, "must name real hosts, without *."),
+        ({**PRODUCTION, "EXTRA_HOSTS": "*"}, "must name real hosts, without *"),
+        ({**PRODUCTION, "EXTRA_HOSTS": ".example.org"}, "must name real hosts, without *"),
+        ({**PRODUCTION, "BASE_URL": "https://*"}, "must name real hosts, without *"),
+        ({**PRODUCTION, "BASE_URL": "cairn.example.org"}, "must name real hosts, without *"),
         ({**PRODUCTION, "SMTP_HOST": ""}, "SMTP_HOST is missing"),
     ],
 )

@@ -4,11 +4,15 @@ import re
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.http import HttpResponse
-from django.test import Client
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.urls import path, reverse
 
+from carplatform.urls import handler400, handler403, handler404, handler500
+from carplatform.urls import urlpatterns as platform
 from groups.models import Group, Person
+from tests.cast import signed_in
 from tests.gates.roles import addresses, admin_addresses, browsers
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +64,36 @@ def test_a_planted_page_is_found() -> None:
     assert len(faults(page)) == 5
 
 
-def test_an_error_page_of_a_post_is_strict_too() -> None:
-    browser = Client(enforce_csrf_checks=True)
+@login_not_required
+def crash(request: HttpRequest) -> HttpResponse:
+    raise RuntimeError
 
-    assert faults(browser.post(f"/{settings.LOGIN_URL}/", {"email": "x"})) == []
+
+class WithACrash:
+    urlpatterns = [*platform, path("crash/", crash, name="crash")]
+    handler400, handler403, handler404, handler500 = handler400, handler403, handler404, handler500
+
+
+def test_pages_that_say_no_are_strict_too(group: Group, alice: Person, charlie: Person) -> None:
+    visitor, member, outsider = Client(), signed_in(alice), signed_in(charlie)
+    wary = Client(enforce_csrf_checks=True)
+    visitor.raise_request_exception = member.raise_request_exception = False
+    log = reverse("groups:add_entry", args=[group.slug])
+
+    with override_settings(ROOT_URLCONF=WithACrash):
+        answers = {
+            302: visitor.get(reverse("account")),
+            400: visitor.get("/", headers={"host": "evil.example"}),
+            401: visitor.post(log, {"line": "x"}, headers={"origin": "http://testserver"}),
+            403: wary.post(reverse("account_login"), {"email": "x"}),
+            404: visitor.get("/nowhere/"),
+            405: visitor.post(reverse("home")),
+            413: member.post(log, {"line": "x" * 11 * 2**20}),
+            422: member.post(log, {"line": "x"}),
+            500: visitor.get("/crash/"),
+        }
+        refused = outsider.post(log, {"line": "x"})
+
+    assert {status: answer.status_code for status, answer in answers.items()} == {status: status for status in answers}
+    assert {status: faults(answer) for status, answer in answers.items() if faults(answer)} == {}
+    assert (refused.status_code, faults(refused)) == (403, [])

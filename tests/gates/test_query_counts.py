@@ -3,13 +3,21 @@
 from datetime import date
 
 import pytest
+from django.contrib.admin import site
+from django.contrib.auth.decorators import login_not_required
 from django.db import connection
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import path, reverse
+from django.utils import timezone
 
+from carplatform.audit.actions import record
+from carplatform.urls import urlpatterns as platform
 from groups.models import Group, Membership, Organisation, Partner, Person, Phase, PieceOfWork, Theme
+from tests.accounts.steps import ask
 from tests.cast import signed_in
+from tests.delivering import send_what_waits
 from tests.factories import make_cycle, make_entry, make_group, make_membership, make_move, make_person, make_post
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +25,10 @@ pytestmark = pytest.mark.django_db
 GROUP_PAGE = (6, 12, 12, 11)  # visitor, member, outsider, researcher
 MAP = 3
 MY_HOME = 4
+MOVE, ACCOUNT, SESSIONS = 4, 3, 3
+MAILBOX = (0, 2)  # of a visitor, of someone signed in
+ADMIN = {"CPP": 5, "Organisation": 5, "Theme": 5, "Cycle": 6, "Group": 6, "Person": 7, "Post": 7}
+ADMIN |= {"Membership": 8, "Message": 8, "LogEntry": 9, "Record": 9}
 
 
 def fill(group: Group, rows: int) -> None:
@@ -35,9 +47,7 @@ def fill(group: Group, rows: int) -> None:
 
 def queries(browser: Client, address: str) -> int:
     browser.get(address)  # what is read once and kept is not counted
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         assert browser.get(address).status_code == 200
     return len(captured)
 
@@ -69,3 +79,59 @@ def test_my_home(rows: int) -> None:
         make_membership(group, person, role=Membership.Role.LEAD)
 
     assert queries(signed_in(person), reverse("home")) == MY_HOME
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_pages_of_ones_own(group: Group, alice: Person, rows: int) -> None:
+    fill(group, rows)
+    browser = signed_in(alice)
+    move = reverse("groups:move", args=[group.slug])
+
+    counts = {page: queries(browser, page) for page in (move, reverse("account"), reverse("usersessions_list"))}
+
+    assert list(counts.values()) == [MOVE, ACCOUNT, SESSIONS]
+
+
+@pytest.mark.usefixtures("demo_on")
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_demo_mailbox(alice: Person, rows: int) -> None:
+    for _ in range(rows):
+        ask(Client(), str(alice.email))
+    send_what_waits()
+
+    assert (queries(Client(), reverse("demo:mailbox")), queries(signed_in(alice), reverse("demo:mailbox"))) == MAILBOX
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_lists_of_the_admin(rhona: Person, rows: int) -> None:
+    for _ in range(rows):
+        fill(make_group(), rows)
+        record(by=rhona, action="publish group", obj=rhona, at=timezone.now())
+        ask(Client(), str(rhona.email))
+    browser = signed_in(rhona)
+    names = [(model, f"{model._meta.app_label}_{model._meta.model_name}") for model in site._registry]
+
+    counts = {model.__name__: queries(browser, reverse(f"admin:{name}_changelist")) for model, name in names}
+
+    assert counts == ADMIN
+
+
+@login_not_required
+def careless(request: HttpRequest) -> HttpResponse:
+    """A page that asks once for each row."""
+    return HttpResponse("".join(group.cpp.name for group in Group.objects.all()))
+
+
+class Planted:
+    urlpatterns = [path("careless/", careless), *platform]
+
+
+def test_a_planted_query_for_each_row_is_found() -> None:
+    counts = []
+
+    for _ in range(2):
+        make_group()
+        with override_settings(ROOT_URLCONF=Planted):
+            counts.append(queries(Client(), "/careless/"))
+
+    assert counts == [2, 3]

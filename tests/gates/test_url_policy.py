@@ -1,13 +1,17 @@
 """Every address has a row that says who gets what. An address without a row fails."""
 
 import pytest
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.urls import path, reverse
 
+from carplatform.demo.mailbox import all_mail
 from carplatform.home import home
 from carplatform.urls import urlpatterns as platform
-from groups.models import Group, Person
-from tests.factories import make_group
+from groups.models import Group, Membership, Person
+from tests.accounts.steps import ask
+from tests.cast import signed_in
+from tests.delivering import send_what_waits
+from tests.factories import make_group, make_membership, make_person
 from tests.gates.roles import ROLES, addresses, admin_addresses, browsers, pattern_names
 
 pytestmark = pytest.mark.django_db
@@ -45,11 +49,22 @@ POLICY = {
     "mfa_generate_recovery_codes": MINE,
     "mfa_download_recovery_codes": (302, 404, 404, 302, 404),
 }
+# Only in the demo, where there is nothing to hide.
+DEMO_POLICY = {"demo:mailbox": NOTICE, "demo:mail": NOTICE, "demo:sign_in": (405,) * 5}
+# What a POST of an empty form answers to: nobody but members and researchers comes as far as its errors.
+POSTS = {
+    "groups:add_entry": (401, 422, 403, 403, 422),
+    "groups:move": (401, 422, 403, 403, 422),
+    "admin:groups_group_add": (401, 302, 302, 403, 200),
+}
 POLICY_OF_NAMESPACES = {"admin:": "researchers with a second factor"}
 
 
 def without_a_row() -> list[str]:
-    return [name for name in pattern_names() if name not in POLICY and not name.startswith(tuple(POLICY_OF_NAMESPACES))]
+    covered = POLICY | DEMO_POLICY
+    return [
+        name for name in pattern_names() if name not in covered and not name.startswith(tuple(POLICY_OF_NAMESPACES))
+    ]
 
 
 def test_every_address_has_a_row_and_every_row_an_address() -> None:
@@ -79,6 +94,51 @@ def test_each_role_gets_what_its_row_says(group: Group, alice: Person, charlie: 
     assert answers == POLICY
 
 
+@pytest.mark.usefixtures("demo_on")
+def test_the_demo_has_its_rows_too(group: Group, alice: Person, charlie: Person, rhona: Person) -> None:
+    ask(Client(), str(alice.email))
+    send_what_waits()
+    everyone = browsers(alice, charlie, rhona)
+    pages = {
+        "demo:mailbox": reverse("demo:mailbox"),
+        "demo:mail": reverse("demo:mail", args=[all_mail()[0].name]),
+        "demo:sign_in": reverse("demo:sign_in"),
+    }
+
+    answers = {name: tuple(everyone[role].get(page).status_code for role in ROLES) for name, page in pages.items()}
+
+    assert without_a_row() == []
+    assert answers == DEMO_POLICY
+
+
+def test_each_role_may_post_what_its_row_says(group: Group, alice: Person, charlie: Person, rhona: Person) -> None:
+    everyone = browsers(alice, charlie, rhona)
+
+    answers = {
+        name: tuple(
+            everyone[role].post(reverse(name, args=[group.slug] if "group" in name[:6] else [])).status_code
+            for role in ROLES
+        )
+        for name in POSTS
+    }
+
+    assert answers == POSTS
+
+
+def test_a_sponsor_reads_and_those_who_left_are_outsiders(group: Group) -> None:
+    sponsor, former = make_person(), make_person()
+    make_membership(group, sponsor, role=Membership.Role.SPONSOR)
+    make_membership(group, former, left="2025-06-01")
+
+    for person in (sponsor, former):
+        browser = signed_in(person)
+        pages = [
+            group.get_absolute_url(),
+            *(reverse(f"groups:{name}", args=[group.slug]) for name in ("add_entry", "move")),
+        ]
+        assert [browser.get(page).status_code for page in pages] == [200, 403, 403]
+
+
 def test_an_unpublished_group_is_not_there_for_others(
     group: Group, alice: Person, charlie: Person, rhona: Person
 ) -> None:
@@ -91,6 +151,8 @@ def test_an_unpublished_group_is_not_there_for_others(
             "member": 404,
             "outsider": 404,
         }
+        nowhere = address.replace(hidden.slug, "nowhere")
+        assert everyone["outsider"].post(address).status_code == everyone["outsider"].post(nowhere).status_code
     assert everyone["visitor"].get(hidden.get_absolute_url()).status_code == 404
     assert everyone["researcher"].get(hidden.get_absolute_url()).status_code == 200
 

@@ -23,8 +23,8 @@ def add(group: Group, by: Person | None = None, uid: UUID | None = None, **field
 
 
 def move(group: Group, phase: Phase, uid: UUID | None = None, **fields: Any) -> PhaseMove:
-    said = {"reason": "It was time.", "on": TODAY, "at": NOON, **fields}
-    return move_phase(group=group, by=None, uid=uid or uuid4(), phase=phase, **said)
+    said = {"reason": "It was time.", "on": TODAY, "at": NOON, "by": None, **fields}
+    return move_phase(group=group, uid=uid or uuid4(), phase=phase, **said)
 
 
 @pytest.mark.django_db
@@ -59,6 +59,15 @@ class TestAddLogEntry:
 
         assert add(group, uid=uid) == add(group, uid=uid)
         assert LogEntry.objects.count() == 1
+
+    def test_the_same_words_of_the_same_day_in_a_new_form_are_the_same_entry(
+        self, group: Group, alice: Person, bob: Person
+    ) -> None:
+        first = add(group, alice)
+
+        assert add(group, alice) == first
+        assert add(group, bob) != first
+        assert add(group, alice, line="We met again.") != first
 
     def test_the_same_form_with_other_words_is_not_lost_silently(self, group: Group) -> None:
         uid = uuid4()
@@ -139,6 +148,13 @@ class TestMovePhase:
         assert [step.phase for step in PhaseMove.objects.in_order()] == way
         assert Group.objects.with_phase().get(pk=group.pk).phase == Phase.EXPLORING
 
+    def test_coming_back_on_the_same_day_for_the_same_reason_is_a_move(self, group: Group, alice: Person) -> None:
+        for phase in (Phase.PREPARING, Phase.EXPLORING, Phase.PREPARING):
+            move_phase(group=group, by=alice, uid=uuid4(), phase=phase, reason="Trying.", on=TODAY, at=NOON)
+
+        assert Group.objects.with_phase().get(pk=group.pk).phase == Phase.PREPARING
+        assert PhaseMove.objects.count() == 3
+
     def test_a_finished_cycle_takes_no_move(self, group: Group) -> None:
         make_cycle(group, finished=date(2025, 6, 1))
 
@@ -164,6 +180,12 @@ class TestMovePhase:
         with pytest.raises(FormUsedBefore):
             move(make_group(), Phase.PREPARING, uid=uid)
         assert PhaseMove.objects.count() == 1
+
+    def test_the_same_words_of_the_same_day_in_a_new_form_are_the_same_move(self, group: Group, alice: Person) -> None:
+        first = move(group, Phase.TESTING, by=alice)
+
+        assert move(group, Phase.TESTING, by=alice) == first
+        assert move(group, Phase.PREPARING, by=alice) != first
 
     def test_cycles_follow_one_another(self, group: Group) -> None:
         first = start_cycle(group=group, on=date(2025, 1, 1))

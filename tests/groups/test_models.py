@@ -66,7 +66,9 @@ def test_a_person_is_found_by_email_in_any_case() -> None:
     assert Person.objects.get_by_natural_key("MORAG@example.org") == morag
 
 
-@pytest.mark.parametrize(("name", "short"), [("Morag Ferrier", "Morag F."), ("Morag", "Morag"), ("A B C", "A C.")])
+@pytest.mark.parametrize(
+    ("name", "short"), [("Morag Ferrier", "Morag F."), ("Morag", "Morag"), ("A B C", "A C."), (" ", "")]
+)
 def test_short_name(name: str, short: str) -> None:
     assert Person(name=name).get_short_name() == short
 

@@ -1,0 +1,244 @@
+"""One unmistakable word in every sensitive field: nobody reads another's, and everyone entitled reads theirs."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.decorators import login_not_required
+from django.core import mail
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.urls import path, reverse
+from django.utils import timezone
+
+from carplatform.accounts import mails
+from carplatform.audit.actions import record
+from carplatform.outbox.models import Message
+from carplatform.urls import urlpatterns as platform
+from groups.models import Group, LogEntry, Membership, Partner, Person, PieceOfWork, Theme
+from tests.accounts.steps import SECRET, ask, give_second_factor
+from tests.cast import signed_in
+from tests.delivering import send_what_waits
+from tests.factories import (
+    make_cycle,
+    make_entry,
+    make_group,
+    make_membership,
+    make_move,
+    make_organisation,
+    make_person,
+    make_post,
+)
+from tests.gates.crawl import crawl
+from tests.gates.roles import addresses, admin_addresses
+
+pytestmark = pytest.mark.django_db
+
+EVERYONE = {"visitor", "member", "sponsor", "former", "outsider", "insider", "researcher"}
+NETWORK = EVERYONE - {"visitor"}
+GROUP = {"member", "sponsor", "researcher"}
+HIDDEN = {"insider", "researcher"}
+RESEARCHER = {"researcher"}
+
+# Each word, and exactly who may read it. The researcher without a second factor may read none.
+READERS = {
+    "canary-topic": EVERYONE,
+    "canary-question": EVERYONE,
+    "canary-partner": EVERYONE,
+    "canary-public-line": EVERYONE,
+    "canary-public-detail": EVERYONE,
+    "canary-network-line": NETWORK,
+    "canary-network-detail": NETWORK,
+    "canary-theme": NETWORK,
+    "canary-move-reason": NETWORK,
+    "canary-member-name": NETWORK,
+    "canary-member-job": NETWORK,
+    "canary-member-employer": NETWORK,
+    "canary-former-name": NETWORK,
+    "canary-group-line": GROUP,
+    "canary-group-detail": GROUP,
+    "canary-group-theme": GROUP,
+    "canary-member-email": {"member", "researcher"},
+    "01632 960999": {"member", "researcher"},
+    "canary-left-reason": RESEARCHER,
+    "canary-former-email": {"former", "researcher"},
+    "canary-hidden-topic": HIDDEN,
+    "canary-hidden-question": HIDDEN,
+    "canary-hidden-partner": HIDDEN,
+    "canary-hidden-work": HIDDEN,
+    "canary-hidden-line": HIDDEN,
+    "canary-hidden-network-line": HIDDEN,
+    "canary-hidden-reason": HIDDEN,
+    "canary-insider-name": HIDDEN,
+    "canary-audit": RESEARCHER,
+    "canary-mail-address": RESEARCHER,
+    "canary-mail-subject": RESEARCHER,
+    "canary-mail-text": RESEARCHER,
+    "canary-mail-code": set(),
+    "canary-device": set(),
+    "192.0.2.77": {"member"},
+    SECRET: set(),
+}
+
+
+def fill(group: Group, alice: Person) -> None:
+    """A published group in which all but the topic, question, partner and public entry is for some alone."""
+    Group.objects.filter(pk=group.pk).update(topic="canary-topic", question="canary-question")
+    Person.objects.filter(pk=alice.pk).update(
+        name="canary-member-name", email="canary-member-email@example.org", phone="01632 960999"
+    )
+    employer = make_organisation("canary-member-employer")
+    alice.posts.update(job_title="canary-member-job", organisation=employer)
+    Partner.objects.create(group=group, printed="canary-partner", sector="health", role="canary-partner")
+    make_move(make_cycle(group), reason="canary-move-reason", by=alice)
+    entries = [
+        make_entry(group, "canary-public-line", detail="canary-public-detail", readers="network", on_public_page=True),
+        make_entry(group, "canary-network-line", detail="canary-network-detail", readers="network"),
+        make_entry(group, "canary-group-line", detail="canary-group-detail"),
+    ]
+    for entry, theme in zip(entries[1:], ("canary-theme", "canary-group-theme"), strict=True):
+        entry.themes.add(Theme.objects.create(name=theme, kind=Theme.Kind.VALUE))
+    LogEntry.objects.update(written_by=alice)
+
+
+def fill_hidden(insider: Person) -> Group:
+    hidden = make_group("canary-hidden-topic", question="canary-hidden-question", is_published=False)
+    Partner.objects.create(group=hidden, printed="canary-hidden-partner", sector="health", role="canary-hidden-partner")
+    PieceOfWork.objects.create(group=hidden, printed="canary-hidden-work")
+    make_move(make_cycle(hidden), reason="canary-hidden-reason", by=insider)
+    make_entry(hidden, "canary-hidden-line", written_by=insider)
+    make_entry(hidden, "canary-hidden-network-line", readers="network", written_by=insider)
+    make_membership(hidden, insider, role=Membership.Role.LEAD)
+    return hidden
+
+
+def fill_floor(alice: Person, rhona: Person) -> None:
+    """Mail, audit, sessions, second factors."""
+    now = timezone.now()
+    record(by=rhona, action="publish group", obj=alice, at=now, note="canary-audit")
+    for kind, text in ((mails.NOTICE, "canary-mail-text"), (mails.SIGN_IN_CODE, "canary-mail-code")):
+        Message.objects.create(
+            kind=kind.name,
+            key=text,
+            to="canary-mail-address@example.org",
+            subject="canary-mail-subject",
+            text=text,
+            html=f"<p>{text}</p>",
+            priority=kind.priority,
+            not_before=now + timedelta(days=1),
+            created_at=now,
+        )
+    key = signed_in(alice).session.session_key
+    UserSession.objects.create(user=alice, ip="192.0.2.77", user_agent="canary-device", session_key=key)
+    give_second_factor(alice)
+
+
+@pytest.fixture
+def people(group: Group, alice: Person, charlie: Person, rhona: Person) -> dict[str, Person | None]:
+    """Everyone who might read, with all words in their places."""
+    fill(group, alice)
+    alice.refresh_from_db()
+    sponsor, insider = make_person("Sponsor"), make_person("canary-insider-name")
+    former = make_person("canary-former-name", email="canary-former-email@example.org")
+    make_membership(group, sponsor, role=Membership.Role.SPONSOR)
+    left = {"left": date(2025, 8, 1), "left_reason": "canary-left-reason"}
+    make_membership(group, former, post=make_post(former), **left)
+    fill_hidden(insider)
+    fill_floor(alice, rhona)
+    people = {"visitor": None, "member": alice, "sponsor": sponsor, "former": former, "outsider": charlie}
+    return {**people, "insider": insider, "researcher": rhona}
+
+
+def starts() -> list[str]:
+    """All addresses, also those no page leads to, and some that are not there."""
+    of_groups = [address for group in Group.objects.all() for address in addresses(group).values()]
+    return [*of_groups, *admin_addresses(), "/nowhere/", "/groups/nowhere/"]
+
+
+def read_by(person: Person | None) -> str:
+    """All that `person` can read on any page, by GET or after posting empty forms."""
+    browser = signed_in(person) if person else Client()
+    pages = list(crawl(browser, starts()).values())
+    for name in ("groups:add_entry", "groups:move"):
+        for group in Group.objects.all():
+            pages.append(browser.post(reverse(name, args=[group.slug]), {"line": ""}).content.decode())
+    return "\n".join(pages)
+
+
+def who_reads_what(people: dict[str, Person | None]) -> dict[str, set[str]]:
+    texts = {role: read_by(person) for role, person in people.items()}
+    return {word: {role for role, text in texts.items() if word in text} for word in READERS}
+
+
+def test_everyone_reads_what_is_theirs_and_nothing_else(people: dict[str, Person | None]) -> None:
+    assert who_reads_what(people) == READERS
+
+
+def test_a_researcher_without_the_second_factor_reads_none_of_it(
+    people: dict[str, Person | None], rhona: Person
+) -> None:
+    half = Client()
+    half.force_login(rhona)
+
+    text = "\n".join(crawl(half, starts()).values())
+
+    assert [word for word in READERS if word in text] == []
+
+
+def test_mail_holds_only_what_its_addressee_may_read(people: dict[str, Person | None]) -> None:
+    for person in people.values():
+        ask(Client(), str(person.email) if person else "stranger@example.org")
+    send_what_waits()
+
+    assert len(mail.outbox) == len(people)
+    for role, person in people.items():
+        to = person.email if person else "stranger@example.org"
+        texts = [str(sent.message()) for sent in mail.outbox if sent.to == [to]]
+        assert texts
+        held = {word for word in READERS if any(word in text for text in texts)}
+        assert all(role in READERS[word] for word in held), role
+
+
+def test_the_hidden_shows_in_no_number_and_no_gap(group: Group, alice: Person, charlie: Person) -> None:
+    make_move(make_cycle(group))
+    make_entry(group, "For all to read", on=date(2025, 3, 1), readers="network", on_public_page=True)
+    theirs = [Client(), signed_in(charlie)]
+    pages = ["/", "/groups/", group.get_absolute_url(), "/groups/quiet-streets/"]
+
+    before = [steady(browser.get(page)) for browser in theirs for page in pages]
+    for month in range(4, 10):
+        make_entry(group, on=date(2025, month, 1), recorded_at=datetime(2025, month, 1, tzinfo=UTC))
+    fill_hidden(make_person())
+    after = [steady(browser.get(page)) for browser in theirs for page in pages]
+
+    assert after == before
+    assert "Nothing was added" not in after[-2]
+
+
+def steady(answer: Any) -> str:
+    """A page without what differs at each reading: tokens, nonces and the identities of forms."""
+    return re.sub(r"nonce=\"[^\"]*\"|value=\"[\w-]{36,}\"", "", answer.content.decode())
+
+
+@login_not_required
+def leak(request: HttpRequest) -> HttpResponse:
+    """What a careless page would show."""
+    return HttpResponse("\n".join(LogEntry.objects.values_list("line", flat=True)))
+
+
+class Planted:
+    urlpatterns = [*platform, path("leak/", leak, name="leak")]
+
+
+def test_a_planted_leak_is_found(people: dict[str, Person | None]) -> None:
+    with override_settings(ROOT_URLCONF=Planted):
+        seen = who_reads_what({"visitor": None})
+
+    assert {word for word, readers in seen.items() if readers - READERS[word]} == {
+        "canary-network-line",
+        "canary-group-line",
+        "canary-hidden-line",
+        "canary-hidden-network-line",
+    }

@@ -1,0 +1,233 @@
+"""Forty scripts in every text field, every page in a real browser: none runs, none even becomes a part of the page."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.admin import site
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Browser, Dialog, Page
+
+from carplatform.accounts import mails
+from carplatform.audit.actions import record
+from groups.models import CPP, Group, LogEntry, Organisation, Partner, Person, PieceOfWork, Theme
+from tests.accounts.steps import ask
+from tests.browsing import open_page
+from tests.delivering import send_what_waits
+from tests.factories import make_cpp, make_cycle, make_entry, make_group, make_membership, make_move, make_post
+from tests.gates.roles import admin_addresses
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+RUN = "pwned=1"
+PAYLOADS = f"""
+<script>{RUN}</script>
+</script><script>{RUN}</script>
+<ScRiPt>{RUN}</sCrIpT>
+<script/x>{RUN}</script>
+<script src=data:text/javascript,{RUN}></script>
+<img src=x onerror={RUN}>
+<img src=x onerror=alert(1)>
+"><img src=x onerror={RUN}>
+'><img src=x onerror={RUN}>
+" onfocus={RUN} autofocus x="
+' onfocus={RUN} autofocus x='
+" onmouseover="{RUN}
+<svg onload={RUN}>
+<svg><script>{RUN}</script></svg>
+<svg><animate onbegin={RUN} attributeName=x dur=1s>
+<svg><a href=javascript:{RUN}><text y=9>x</text></a></svg>
+<body onload={RUN}>
+<details open ontoggle={RUN}>
+<input autofocus onfocus={RUN}>
+<video><source onerror={RUN}></video>
+<audio src=x onerror={RUN}>
+<iframe srcdoc="<script>parent.{RUN}</script>"></iframe>
+<iframe src="javascript:parent.{RUN}"></iframe>
+<object data="javascript:{RUN}"></object>
+<embed src="javascript:{RUN}">
+<a href="javascript:{RUN}">x</a>
+<a href="  java\tscript:{RUN}">x</a>
+<a href="data:text/html,<script>{RUN}</script>">x</a>
+<form action="javascript:{RUN}"><button>x</button></form>
+<button formaction="javascript:{RUN}">x</button>
+<base href="https://evil.example/">
+<meta http-equiv="refresh" content="0;url=javascript:{RUN}">
+<link rel=stylesheet href="https://evil.example/x.css">
+<style>@import "https://evil.example/x.css";</style>
+<p style="background:url(https://evil.example/x.png)">
+</title><script>{RUN}</script>
+</textarea><script>{RUN}</script>
+--><script>{RUN}</script>
+<math><mtext><table><mglyph><style><img src=x onerror={RUN}>
+';{RUN};//
+""".strip().splitlines()
+# Anything that nobody of ours would write into a page.
+FOREIGN = r"""() => [...document.querySelectorAll("*")].filter(it =>
+    it.matches("iframe, object, embed, base, style, math, audio, video, meta[http-equiv]")
+    || it.matches("script:not([nonce]):not([src])")
+    || [...it.attributes].some(a => a.name.startsWith("on") || a.name === "style" && a.value.includes("evil")
+        || /^(href|src|action|formaction|data)$/.test(a.name)
+           && /^(\w*script:|data:text|(https?:)?\/\/evil)/i.test(a.value.replace(/\s/g, "")))
+).map(it => it.outerHTML.slice(0, 80))"""
+
+
+class Witness:
+    """Sees whatever foreign code did or tried to do on a page."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.seen: list[str] = []
+        page.on("dialog", self.dismiss)
+        page.on("console", lambda said: self.seen.append(said.text) if "Content Security Policy" in said.text else None)
+        page.on("request", lambda asked: self.seen.append(asked.url) if "evil" in asked.url else None)
+
+    def dismiss(self, dialog: Dialog) -> None:
+        self.seen.append("dialog")
+        dialog.dismiss()
+
+    def wounds(self) -> list[str]:
+        """What was seen since this was last asked, on this page."""
+        found = [*self.page.evaluate(FOREIGN), *self.seen]
+        if self.page.evaluate("window.pwned"):
+            found.append("ran")
+        self.seen.clear()
+        return found
+
+
+def packed(longest: int) -> Iterator[str]:
+    """All payloads in as few texts of at most `longest` characters as it takes."""
+    text = ""
+    for payload in PAYLOADS:
+        if len(text) + len(payload) > longest:
+            yield text
+            text = ""
+        text += payload
+    yield text
+
+
+def fill(group: Group) -> list[Group]:
+    """Payloads in every text of one group and its people, and in the names of many."""
+    everything = "\n".join(PAYLOADS)
+    CPP.objects.filter(pk=group.cpp_id).update(group_word_in_full=PAYLOADS[0])
+    cycle = make_cycle(group)
+    for number, payload in enumerate(PAYLOADS):
+        organisation = Organisation.objects.create(name=f"{number}{payload}", sector="health", source=payload)
+        person = Person.objects.create(name=payload, email=f"{number}{payload}@example.org", phone=payload[:30])
+        post = make_post(person, organisation=organisation, job_title=payload)
+        leaving = {"left": "2025-09-01", "left_reason": payload} if number % 2 else {}
+        make_membership(group, person, post=post, **leaving)
+        entry = make_entry(group, payload, detail=payload, readers="network", on_public_page=True, written_by=person)
+        entry.themes.add(Theme.objects.create(name=f"{number}{payload}", kind=Theme.Kind.VALUE))
+        make_move(cycle, reason=payload, by=person)
+        words = {"group": group, "printed": payload}
+        Partner.objects.create(**words, organisation=organisation, department=payload)
+        Partner.objects.create(**words, sector="health", role=payload[:80])
+        PieceOfWork.objects.create(**words)
+    LogEntry.objects.update(source=PAYLOADS[5], is_example=True)
+    Group.objects.filter(pk=group.pk).update(question=everything)
+    names = enumerate(packed(100))
+    return [
+        make_group(name, slug=f"g{number}", question=name, source=name[:80], cpp=make_cpp(name, slug=f"c{number}"))
+        for number, name in names
+    ]
+
+
+def fill_floor(person: Person, session_key: str) -> None:
+    now = timezone.now()
+    for payload in PAYLOADS:
+        record(by=person, action=payload[:60], obj=person, at=now, note=payload)
+        message = mails.send(mails.NOTICE, "second_factor_on", to="a@example.org", person=person, at=now)
+        type(message).objects.filter(pk=message.pk).update(
+            to=payload, subject=payload, text=payload, last_error=payload, kind=payload[:40]
+        )
+    UserSession.objects.create(user=person, ip="192.0.2.1", user_agent=PAYLOADS[0], session_key=session_key)
+
+
+def visit(page: Page, addresses: list[str]) -> dict[str, list[str]]:
+    """What was done to each page, where anything was."""
+    witness, found = Witness(page), {}
+    for address in addresses:
+        page.goto(address)
+        if wounds := witness.wounds():
+            found[address] = wounds
+    return found
+
+
+def test_nothing_that_people_wrote_runs_on_any_page(
+    browser: Browser, live_server: Any, group: Group, alice: Person
+) -> None:
+    others = fill(group)
+    Person.objects.filter(pk=alice.pk).update(name="<img/src=x/onerror=pwned=1> <script>pwned=1</script>")
+    page = open_page(browser, live_server, alice, width=1280)
+    address = group.get_absolute_url()
+
+    shared = ["/", "/groups/", address, *(other.get_absolute_url() for other in others)]
+    assert visit(open_page(browser, live_server), shared) == {}
+    assert visit(page, ["/", address, f"{address}move/", "/account/", "/account/sessions/", "/nowhere/<script>/"]) == {}
+
+
+def test_nothing_that_people_wrote_runs_in_the_admin(
+    browser: Browser, live_server: Any, group: Group, rhona: Person
+) -> None:
+    fill(group)
+    page = open_page(browser, live_server, rhona, width=1280)
+    fill_floor(rhona, page.context.cookies()[0]["value"])
+    lists = [reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist") for model in site._registry]
+
+    searched = [f"{lists[0]}?q={PAYLOADS[5]}", f"{lists[0]}?{PAYLOADS[7]}=1"]
+    assert visit(page, [*admin_addresses(), *searched, "/account/sessions/"]) == {}
+
+
+def test_nothing_that_is_given_back_runs(browser: Browser, live_server: Any, group: Group, alice: Person) -> None:
+    page = open_page(browser, live_server, alice)
+    witness, everything = Witness(page), "\n".join(PAYLOADS)
+
+    for address, field in ((group.get_absolute_url(), "line"), (f"{group.get_absolute_url()}move/", "reason")):
+        page.goto(address)
+        page.locator(f"[name={field}]").fill(everything)
+        page.locator("main form button").first.click()
+        page.locator(".govuk-error-summary").wait_for()
+        assert page.locator(f"[name={field}]").input_value() == everything
+        assert witness.wounds() == []
+    Session.objects.all().delete()
+    page.locator("main form button").first.click()
+    page.get_by_role("heading", name="You are signed out").wait_for()
+    assert page.get_by_label("Reason").input_value() == everything
+    assert witness.wounds() == []
+
+
+def test_mail_holds_no_markup_that_people_wrote(alice: Person) -> None:
+    Person.objects.filter(pk=alice.pk).update(name=PAYLOADS[0])
+
+    ask(Client(), str(alice.email))
+    send_what_waits()
+
+    assert PAYLOADS[0] not in mail.outbox[0].message().as_string()
+
+
+def test_a_planted_page_that_escapes_nothing_is_found_by_every_payload(page: Page) -> None:
+    witness, missed = Witness(page), []
+
+    for payload in PAYLOADS:
+        page.goto("about:blank")
+        careless = ("<p>{0}</p>", '<input value="{0}">', "<input value='{0}'>", "<script nonce=x>'{0}'</script>")
+        page.set_content("".join(careless).format(payload), wait_until="commit")
+        page.wait_for_timeout(5)
+        if not witness.wounds():
+            missed.append(payload)
+
+    assert missed == []
+    assert len(PAYLOADS) == 40
+
+
+def test_escaped_payloads_are_no_wound(page: Page) -> None:
+    page.set_content("".join(f"<p>{re.sub('<', '&lt;', payload)}</p>" for payload in PAYLOADS))
+
+    assert Witness(page).wounds() == []
