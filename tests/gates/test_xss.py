@@ -132,9 +132,9 @@ def fill(group: Group) -> list[Group]:
         PieceOfWork.objects.create(**words)
     LogEntry.objects.update(source=PAYLOADS[5], is_example=True)
     Group.objects.filter(pk=group.pk).update(question=everything)
-    names = enumerate(packed(100))
+    names = enumerate(packed(80))
     return [
-        make_group(name, slug=f"g{number}", question=name, source=name[:80], cpp=make_cpp(name, slug=f"c{number}"))
+        make_group(name, slug=f"g{number}", question=name, source=name, cpp=make_cpp(name, slug=f"c{number}"))
         for number, name in names
     ]
 
