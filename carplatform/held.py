@@ -21,6 +21,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .bare import bare_page
+from .link_pages import is_link_page
 
 MARK = "held"  # the hidden field by which a form of held.html is known
 SECRET_WORDS = {"csrfmiddlewaretoken", "token", "code", "password", "passphrase", "secret", "pin", "otp", "recovery"}
@@ -128,8 +129,14 @@ def stale_token(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def hold(request: HttpRequest, reason: Reason) -> HttpResponse:
-    """The page that says `reason` and gives back what was posted, if it was posted from this site and is no secret."""
-    fields = list(typed_fields(request)) if is_same_origin(request) and not is_private(request) else []
+    """The page that says `reason` and gives back what was posted, if it was posted from this site and is no secret.
+
+    Whoever posts to a personal link knows its secret, so nobody else's page can have sent that form. Browsers keep from
+    such pages where they came from, and so could not say; and no cookie is set there.
+    """
+    is_link = is_link_page(request)
+    is_ours = is_link or (is_same_origin(request) and not is_private(request))
+    fields = list(typed_fields(request)) if is_ours else []
     return bare_page(
         "held.html",
         status=reason.status,
@@ -139,7 +146,7 @@ def hold(request: HttpRequest, reason: Reason) -> HttpResponse:
         again=request.get_full_path(),
         page=request.path,
         sign_in=reverse("account_login"),
-        csrf_token=get_token(request),
+        csrf_token="" if is_link else get_token(request),
         MARK=MARK,
     )
 

@@ -248,6 +248,7 @@ ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "60/m/ip,3/m/key,20/h/key",  # a whole event signs in behind one address
     "guess_code": "3/900s/key",
+    "unknown_link": "60/m/ip",  # good links are not counted
 }
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
@@ -311,6 +312,16 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "deliver what is due": {
         "task": "carplatform.outbox.tasks.deliver",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
+    "write what is due about questionnaires": {
+        "task": "evaluations.tasks.write_due_rounds",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
+    "close questionnaires": {
+        "task": "evaluations.tasks.close",
         "schedule": crontab(),
         "options": {"expires": 55},
     },

@@ -13,6 +13,8 @@ handler500 = "carplatform.errors.server_error"
 urlpatterns = [
     path("", home, name="home"),
     path("", include("groups.urls")),
+    path("", include("events.urls")),
+    path("", include("evaluations.urls")),
     path("account/", include("carplatform.accounts.urls")),
     path("admin/", admin.site.urls),
     path("privacy/", pages.privacy, name="privacy"),

@@ -1,11 +1,13 @@
 """Dull makers of rows: each takes what matters to the test and fills in the rest."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
 from django.utils.text import slugify
 
+from evaluations.models import Link, LinkToken, Question, Questionnaire, Section
+from events.models import Event, Participation
 from groups.models import CPP, Cycle, Group, LogEntry, Membership, Organisation, Person, Phase, PhaseMove, Post
 
 number = count(1)
@@ -60,3 +62,44 @@ def make_entry(group: Group, line: str = "", **fields: Any) -> LogEntry:
     return LogEntry.objects.create(
         **{"group": group, "kind": LogEntry.Kind.MEETING, "on": date(2025, 4, 1), "line": line, **fields}
     )
+
+
+def make_event(title: str = "", **fields: Any) -> Event:
+    """An event that ended on the last Wednesday of February 2026."""
+    title = title or f"Event {next(number)}"
+    times = {
+        "starts_at": datetime(2026, 2, 24, 10, tzinfo=UTC),
+        "ends_at": datetime(2026, 2, 25, 16, 30, tzinfo=UTC),
+        "dated_at": datetime(2026, 1, 5, 9, tzinfo=UTC),
+    }
+    return Event.objects.create(**{"title": title, "slug": slugify(title), "is_published": True, **times, **fields})
+
+
+def make_participation(event: Event, person: Person | None = None, **fields: Any) -> Participation:
+    person = person or make_person()
+    return Participation.objects.create(**{"event": event, "person": person, "employer": "A council", **fields})
+
+
+def make_questionnaire(event: Event | None = None, *, statements: int = 2, **fields: Any) -> Questionnaire:
+    """A form with one section: `statements` statements, and one open question."""
+    made = {"title": "How was it for you?", "scheduled_at": datetime(2026, 1, 6, 9, tzinfo=UTC), **fields}
+    questionnaire = Questionnaire.objects.create(event=event or make_event(), **made)
+    section = Section.objects.create(questionnaire=questionnaire, position=1, title="The event")
+    for place in range(1, statements + 1):
+        Question.objects.create(section=section, position=place, text=f"Statement {place}")
+    Question.objects.create(section=section, position=99, kind=Question.Kind.OPEN, text="Anything to add?")
+    return Questionnaire.objects.with_invitation().get(pk=questionnaire.pk)
+
+
+def make_link(questionnaire: Questionnaire, participation: Participation | None = None) -> tuple[LinkToken, str]:
+    """A link with one token, and its secret."""
+    participation = participation or make_participation(questionnaire.of_event)
+    link, _ = Link.objects.get_or_create(questionnaire=questionnaire, participation=participation)
+    secret = LinkToken.objects.mint(link, LinkToken.Mode.MAIL)
+    return found(secret), secret
+
+
+def found(secret: str) -> LinkToken:
+    token = LinkToken.objects.find(secret)
+    assert token is not None
+    return token

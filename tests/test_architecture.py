@@ -12,7 +12,20 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("carplatform", "groups", "events", "evaluations", "reflections")
-FLOOR = ("outbox", "audit", "held", "bare", "bad_input", "access_log", "npm", "health", "celery")
+FLOOR = (
+    "outbox",
+    "audit",
+    "tokens",
+    "panels",
+    "link_pages",
+    "held",
+    "bare",
+    "bad_input",
+    "access_log",
+    "npm",
+    "health",
+    "celery",
+)
 MAY_IMPORT = {
     "floor": {"floor"},
     "groups": {"floor", "groups"},
@@ -26,13 +39,16 @@ STANDARD = {"__init__": 0, "models": 10, "permissions": 20, "mails": 30, "action
 STANDARD |= {"panels": 60, "tasks": 60, "admin": 60, "management": 60, "urls": 70, "apps": 80}
 PLACED = {
     "groups": {"map": 15, "path": 15, "scotland": 15, "timeline": 16, "fields": 45, "layout": 45},
-    "outbox": {"backoff": 15, "faults": 15, "kinds": 15, "queue": 25, "delivery": 45},
+    "evaluations": {"schedule": 15, "results": 15, "disclosure": 16, "charts": 17, "closing": 35},
+    "outbox": {"backoff": 15, "faults": 15, "kinds": 15, "letters": 15, "queue": 25, "delivery": 45},
+    "tokens": {},
     "accounts": {"devices": 5, "unprocessable": 5, "adapter": 45, "second_factor_views": 55, "middleware": 60}
     | {"admin_site": 65, "admin_config": 65},
     "demo": {"rows": 5, "people": 15, "mailbox": 15, "loader": 45},
 }
 # Inside the package of models, from left to right.
-NOUNS = ["provenance", "people", "places", "cycle", "groups", "log"]
+NOUNS = ["provenance", "people", "places", "cycle", "groups", "log", "events", "programme", "participation"]
+NOUNS += ["scale", "rounds", "questionnaire", "links", "answers", "totals"]
 # The frame around every page names pages of every storey.
 SHELL = {"base.html", "base_bare.html", "components/_masthead.html", "components/_footer.html"}
 SHELL |= {"components/_sign_in.html"}

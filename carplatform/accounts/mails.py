@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.template.loader import render_to_string
 
 from carplatform.outbox import kinds
 from carplatform.outbox.actions import enqueue
 from carplatform.outbox.kinds import ORDINARY, SOMEONE_IS_WAITING, MailKind
+from carplatform.outbox.letters import compose
 from carplatform.outbox.models import Message
 from groups.models import Person
 
@@ -39,21 +40,10 @@ def register() -> None:
 
 
 def send(kind: MailKind, words: str, *, to: str, person: Person | None = None, at: datetime, **context: Any) -> Message:
-    """Writes the mail whose words are in templates/mail/`words`/ into the outbox, as text and as HTML.
+    """Writes the mail whose words are in templates/mail/`words`/ into the outbox.
 
-    A paragraph of the text that is nothing but the code stands large in the HTML. No two of these mails are the same
-    mail, so the key is random.
+    No two of these mails are the same mail, so the key is random.
     """
-    everywhere = {
-        "SITE_NAME": settings.SITE_NAME,
-        "BASE_URL": settings.BASE_URL,
-        "CONTACT_EMAIL": settings.CONTACT_EMAIL,
-        "minutes": CODE_LIFE // timedelta(minutes=1),
-    }
-    context = everywhere | {"person": person} | context
-    subject = " ".join(render_to_string(f"mail/{words}/subject.txt", context).split())
-    text = render_to_string(f"mail/{words}/text.txt", context).strip() + "\n"
-    paragraphs = [paragraph.strip() for paragraph in text.split("\n\n")]
-    html = render_to_string("mail/layout.html", context | {"subject": subject, "paragraphs": paragraphs})
+    letter = compose(words, person=person, minutes=CODE_LIFE // timedelta(minutes=1), **context)
     key = f"{kind.name} {uuid4().hex}"
-    return enqueue(kind=kind.name, key=key, to=to, subject=subject, text=text, html=html, person=person, at=at)
+    return enqueue(kind=kind.name, key=key, to=to, person=person, at=at, **asdict(letter))

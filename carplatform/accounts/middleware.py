@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from carplatform import held
+from carplatform.link_pages import is_link_page
 
 # What a researcher without a second factor may still open: enrolling and confirming it, leaving, and what binds us.
 BEFORE_SECOND_FACTOR = {
@@ -57,6 +58,8 @@ class SecondFactorMiddleware:
     def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
         match = request.resolver_match
         if match is None or match.view_name in BEFORE_SECOND_FACTOR or "demo" in match.namespaces:
+            return None
+        if is_link_page(request):
             return None
         person = request.user
         if not person.is_authenticated or not person.is_staff or is_second_factored(request, timezone.now()):

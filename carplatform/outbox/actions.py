@@ -10,11 +10,13 @@ from typing import Any
 from celery import current_app
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
+from django.db.models import TextField, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from carplatform.audit.actions import record
 
-from .kinds import is_secret, kind_for
+from .kinds import blind_kinds, is_secret, kind_for
 from .models import Message, Sign
 
 logger = logging.getLogger(__name__)
@@ -37,32 +39,23 @@ def enqueue(
     html: str = "",
     person: AbstractBaseUser | None = None,
     context: dict[str, Any] | None = None,
+    batch: str = "",
     not_before: datetime | None = None,
     at: datetime,
 ) -> Message:
     """Writes one mail, in the transaction of what causes it, and wakes the worker once that is committed.
 
     `key` says what, to whom and which round: a second mail of the same key is not written, and the first returned.
+    `batch` names the round it belongs to.
     `subject` and `context` outlive the mail's text, so neither may hold a code or a link that opens anything.
     Raises UnknownKind, and MailRefused where the address, subject or text cannot be a mail's.
     """
     _refuse_unless_one_line(key=key, to=to, subject=subject)
     _refuse_unless_text(text=text, html=html)
-    message, created = Message.objects.get_or_create(
-        key=key,
-        defaults={
-            "kind": kind,
-            "priority": kind_for(kind).priority,
-            "to": to,
-            "subject": subject,
-            "text": text,
-            "html": html,
-            "person_id": person.pk if person else None,
-            "context": context or {},
-            "not_before": not_before or at,
-            "created_at": at,
-        },
-    )
+    fields: dict[str, Any] = {"kind": kind, "to": to, "subject": subject, "text": text, "html": html, "batch": batch}
+    fields |= {"person_id": person.pk if person else None, "context": context or {}}
+    fields |= {"priority": kind_for(kind).priority, "not_before": not_before or at, "created_at": at}
+    message, created = Message.objects.get_or_create(key=key, defaults=fields)
     if created:
         _wake_on_commit()
     return message
@@ -82,6 +75,29 @@ def try_again(messages: Iterable[Message], *, by: AbstractBaseUser, at: datetime
         if count:
             _wake_on_commit()
     return count
+
+
+def forget_addressees(batch_prefix: str) -> None:
+    """Settles every blind mail of the rounds whose name begins with `batch_prefix` and takes away to whom it was.
+
+    What had not left does not leave any more. How many there were stays.
+    """
+    messages = Message.objects.filter(batch__startswith=batch_prefix, kind__in=blind_kinds())
+    messages.update(
+        state=Message.State.SETTLED,
+        to="",
+        person=None,
+        context={},
+        key=Concat(Value("forgotten "), "message_id", output_field=TextField()),
+        text="",
+        html="",
+        claim=None,
+        lease_until=None,
+        attempts=0,
+        first_tried_at=None,
+        sent_at=None,
+        last_error="",
+    )
 
 
 def _refuse_unless_one_line(**fields: str) -> None:

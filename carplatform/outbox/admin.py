@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from .actions import try_again
-from .kinds import is_secret
+from .kinds import blind_kinds, is_secret
 from .models import Message
-from .queue import queue_state
+from .queue import blind_rounds, queue_state, unreachable
 
 
 @admin.register(Message)
@@ -27,6 +27,10 @@ class MessageAdmin(admin.ModelAdmin):
     actions = ["try_failed_again"]
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        """Without the mail whose fate says something about the person: of that, `queue` gives the totals alone."""
+        return super().get_queryset(request).exclude(kind__in=blind_kinds())
 
     def get_fields(self, request: HttpRequest, obj: Message | None = None) -> Any:
         """The text too, unless it opens a door. Nobody needs claims and leases."""
@@ -46,7 +50,8 @@ class MessageAdmin(admin.ModelAdmin):
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {**(extra_context or {}), "queue": queue_state(timezone.now())})
+        figures = {"queue": queue_state(timezone.now()), "rounds": blind_rounds(), "unreachable": unreachable()}
+        return super().changelist_view(request, {**(extra_context or {}), **figures})
 
     @admin.action(description=_("Try failed mail again"))
     def try_failed_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:

@@ -107,7 +107,7 @@ def _send(message: Message, connection: BaseEmailBackend, clock: Clock) -> Fault
         _take_up(message, clock())
         return fault_of_asking(trouble)
     if not needed:
-        _mine(message).update(state=Message.State.NOT_NEEDED, **_NO_CLAIM, **_NO_TEXT)
+        _finish(message, Message.State.NOT_NEEDED)
         return None
     if not _take_up(message, clock()):
         return None
@@ -115,8 +115,15 @@ def _send(message: Message, connection: BaseEmailBackend, clock: Clock) -> Fault
         connection.send_messages([_mail(message)])
     except Exception as trouble:
         return fault_of_sending(trouble)
-    _mine(message).update(state=Message.State.SENT, sent_at=clock(), last_error="", **_NO_CLAIM, **_NO_TEXT)
+    _finish(message, Message.State.SENT, sent_at=clock(), last_error="")
     return None
+
+
+def _finish(message: Message, state: Message.State, **fields: Any) -> None:
+    """The end of the way of a mail that left or is not needed. Of a blind one nobody can tell which it was."""
+    if kind_for(message.kind).blind:
+        state, fields = Message.State.SETTLED, {"attempts": 0, "first_tried_at": None, "last_error": ""}
+    _mine(message).update(state=state, **fields, **_NO_CLAIM, **_NO_TEXT)
 
 
 def _take_up(message: Message, at: datetime) -> bool:

@@ -20,13 +20,15 @@ class MailKind:
 
     `priority`: the lower leaves first. `secret`: the text opens a door, so it is never shown in the admin and is wiped
     when the mail cannot be sent. `still_needed(message, at)` is asked at the moment of sending; it may read the
-    database and must change nothing.
+    database and must change nothing. `blind`: whether a mail was needed says something about the person, so its row
+    ends the same whether it left or not, and pages show how many, never to whom (trust.md 1).
     """
 
     name: str
     priority: int
     secret: bool
     still_needed: Callable[[Message, datetime], bool]
+    blind: bool = False
 
 
 class UnknownKind(LookupError):
@@ -53,3 +55,8 @@ def kind_for(name: str) -> MailKind:
 def is_secret(name: str) -> bool:
     """Whether mail of this kind must be kept from view. A kind nobody knows any more is taken for secret."""
     return name not in _kinds or _kinds[name].secret
+
+
+def blind_kinds() -> list[str]:
+    """The names of the kinds of which pages may only say how many."""
+    return [name for name, kind in _kinds.items() if kind.blind]

@@ -42,12 +42,16 @@ class Message(models.Model):
         SENT = "sent", _("Sent")
         NOT_NEEDED = "not needed", _("Not needed")
         FAILED = "failed", _("Failed")
+        SETTLED = "settled", _("Settled")  # blind: it left, or was not needed, and nobody can tell which
 
     kind = models.CharField(_("kind"), max_length=60)
     key = models.CharField(
         _("key"), max_length=200, unique=True, help_text=_("What, to whom, which round. A key is mailed once.")
     )
-    to = models.EmailField(_("to"))
+    batch = models.CharField(
+        _("batch"), max_length=80, blank=True, db_index=True, help_text=_("The round of mail it belongs to, if any.")
+    )
+    to = models.EmailField(_("to"), blank=True)
     subject = models.CharField(_("subject"), max_length=250)
     text = models.TextField(_("text"), blank=True)
     html = models.TextField(_("HTML"), blank=True)
@@ -92,7 +96,7 @@ class Message(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["waiting", "sending", "sent", "not needed", "failed"]),
+                condition=Q(state__in=["waiting", "sending", "sent", "not needed", "failed", "settled"]),
                 name="a_mail_is_in_a_known_state",
             ),
             models.CheckConstraint(
@@ -105,7 +109,7 @@ class Message(models.Model):
                 name="a_mail_has_a_sent_time_once_it_is_sent_and_only_then",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["sent", "not needed"]) | Q(text="", html=""),
+                condition=~Q(state__in=["sent", "not needed", "settled"]) | Q(text="", html=""),
                 name="a_mail_that_will_not_leave_again_keeps_no_text",
             ),
             models.CheckConstraint(
@@ -113,8 +117,12 @@ class Message(models.Model):
                 name="a_mail_that_was_tried_knows_when_it_was_tried_first",
             ),
             models.CheckConstraint(
-                condition=~Q(to="") & ~Q(kind="") & ~Q(key="") & ~Q(subject=""),
+                condition=~Q(kind="") & ~Q(key="") & ~Q(subject="") & (~Q(to="") | Q(state="settled")),
                 name="a_mail_has_a_kind_a_key_an_address_and_a_subject",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="settled") | Q(attempts=0, last_error=""),
+                name="a_settled_mail_does_not_tell_whether_it_left",
             ),
         ]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Max, Min, Q
 
+from .kinds import blind_kinds
 from .models import Message, Sign
 
 LATE = timedelta(seconds=60)  # the clock ticks once a minute
@@ -61,3 +62,26 @@ def queue_state(at: datetime) -> QueueState:
         trouble=" ".join(sign.detail for sign in signs.values()),
         **figures,
     )
+
+
+@dataclass(frozen=True)
+class BlindRound:
+    """One round of mail of which nobody is told to whom: how many were written, and how many still wait."""
+
+    batch: str
+    written: int
+    waiting: int
+
+
+def blind_rounds() -> list[BlindRound]:
+    """Every round of blind mail, the latest first. One query."""
+    waiting = Count("pk", filter=Q(state__in=[Message.State.WAITING, Message.State.SENDING]))
+    rounds = Message.objects.filter(kind__in=blind_kinds()).values("batch")
+    rows = rounds.annotate(written=Count("pk"), waiting=waiting, latest=Max("pk")).order_by("-latest")
+    return [BlindRound(row["batch"], row["written"], row["waiting"]) for row in rows]
+
+
+def unreachable() -> list[str]:
+    """The addresses that blind mail could not be delivered to. Which mail it was is nobody's business. One query."""
+    failed = Message.objects.filter(kind__in=blind_kinds(), state=Message.State.FAILED).order_by("to")
+    return list(failed.values_list("to", flat=True).distinct())

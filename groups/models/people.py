@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -50,7 +50,18 @@ class Organisation(Provenance):
         return self.name
 
 
-class PersonManager(BaseUserManager["Person"]):
+class PersonQuerySet(models.QuerySet["Person"]):
+    def reachable(self, at: datetime) -> PersonQuerySet:
+        """Those whom mail may go to: with an address, and with no post at all or one that has not ended.
+
+        Ending someone's last post stops mail to them at once.
+        """
+        posts = Post.objects.filter(person=OuterRef("pk"))
+        working = Exists(posts.held_on(timezone.localdate(at)))
+        return self.filter(is_active=True, email__isnull=False).filter(working | ~Exists(posts))
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)["Person"]):  # type: ignore[misc]
     """Finds people by email whatever its capitals."""
 
     def get_by_natural_key(self, username: str | None) -> Person:

@@ -1,0 +1,28 @@
+"""The nouns of the evaluations app, one file per family."""
+
+from .answers import Answer, Pick, Response, Signature
+from .links import Link, LinkToken
+from .questionnaire import Choice, Question, Questionnaire, Section
+from .rounds import Round
+from .scale import Mark
+from .totals import Comment, Completeness, PrintedFigures, SourceNote, Tally
+
+__all__ = [
+    "Answer",
+    "Choice",
+    "Comment",
+    "Completeness",
+    "Link",
+    "LinkToken",
+    "Mark",
+    "Pick",
+    "PrintedFigures",
+    "Question",
+    "Questionnaire",
+    "Response",
+    "Round",
+    "Section",
+    "Signature",
+    "SourceNote",
+    "Tally",
+]

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from .views import answering, desk, results
+
+app_name = "evaluations"
+
+urlpatterns = [
+    path("answer/<str:secret>/", answering.answer, name="answer"),
+    path("answers/<uuid:uid>/sent/", answering.sent, name="sent"),
+    path("what-is-kept/", answering.kept, name="kept"),
+    path("questionnaires/", desk.questionnaires, name="questionnaires"),
+    path("questionnaires/<uuid:uid>/", desk.desk, name="desk"),
+    path("questionnaires/<uuid:uid>/send/", desk.send_round, name="send_round"),
+    path("questionnaires/<uuid:uid>/close/", desk.close, name="close"),
+    path("questionnaires/<uuid:uid>/cards/", desk.cards, name="cards"),
+    path("questionnaires/<uuid:uid>/results/", results.results_page, name="results"),
+]

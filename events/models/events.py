@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from groups.models import Person
+from groups.models.provenance import Provenance
+
+
+def valid_zone(name: str) -> None:
+    """Raises ValidationError unless `name` is a time zone such as “Europe/London”."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError):
+        raise ValidationError(_("There is no time zone of this name. Write it like Europe/London.")) from None
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def visible_to(self, person: Person | AnonymousUser) -> EventQuerySet:
+        """The events whose page `person` may open: published ones, those they take part in, all for researchers."""
+        if person.is_authenticated and person.is_staff:
+            return self
+        published = Q(is_published=True)
+        if not person.is_authenticated:
+            return self.filter(published)
+        return self.filter(published | Q(participations__person=person)).distinct()
+
+    def latest_first(self) -> EventQuerySet:
+        return self.order_by("-starts_at", "pk")
+
+
+class Event(Provenance):
+    """A gathering where groups learn from one another. All its times are the local times of its zone."""
+
+    title = models.CharField(_("title"), max_length=200)
+    slug = models.SlugField(_("address on the site"), max_length=80, unique=True)
+    number = models.PositiveSmallIntegerField(_("number in the series"), null=True, blank=True)
+    venue = models.CharField(_("venue"), max_length=120, blank=True)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    zone = models.CharField(
+        _("time zone"), max_length=40, default="Europe/London", validators=[valid_zone], help_text=_("Europe/London")
+    )
+    invitation = models.TextField(_("invitation"), blank=True, help_text=_("The text people get before they reply."))
+    is_published = models.BooleanField(
+        _("public page"), default=False, help_text=_("On: everyone can read the title, outcomes and programme.")
+    )
+    dated_at = models.DateTimeField(
+        _("dates set"),
+        default=timezone.now,
+        editable=False,
+        help_text=_("When the dates were last set. Mail that was due before then is never sent by the clock."),
+    )
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["-starts_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="every_event_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="an_event_ends_after_it_started",
+                violation_error_message=_("The event must end after it starts."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("events:event", args=[self.slug])
+
+    @property
+    def tzinfo(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @property
+    def local_start(self) -> datetime:
+        return self.starts_at.astimezone(self.tzinfo)
+
+    @property
+    def local_end(self) -> datetime:
+        return self.ends_at.astimezone(self.tzinfo)
+
+    def days_after_end(self, days: int) -> datetime:
+        """The same time of day as the end, `days` days later by the calendar of the event's zone.
+
+        Clocks may change in between: five weeks after 24 February 2016 16:30 in London is 30 March 2016 16:30 there.
+        """
+        later = self.local_end.replace(tzinfo=None) + timedelta(days=days)
+        return later.replace(tzinfo=self.tzinfo)
+
+    def is_over(self, at: datetime) -> bool:
+        return at >= self.ends_at
+
+
+class LearningOutcome(Provenance):
+    """One thing an event is meant to do for those who come, in the words of its invitation."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="outcomes", verbose_name=_("event"))
+    position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
+    text = models.TextField(_("text"))
+
+    class Meta:
+        verbose_name = _("learning outcome")
+        verbose_name_plural = _("learning outcomes")
+        ordering = ["event", "position", "pk"]
+
+    def __str__(self) -> str:
+        return self.text

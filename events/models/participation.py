@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from groups.models import CPP
+from groups.models.provenance import Provenance
+
+from .events import Event
+
+
+class ParticipationQuerySet(models.QuerySet["Participation"]):
+    def asked(self, *, also_staff: bool) -> ParticipationQuerySet:
+        """Those whom questionnaires go to: practitioners and presenters; where ticked, staff and speakers too."""
+        role = self.model.Role
+        return self if also_staff else self.filter(role__in=[role.PRACTITIONER, role.PRESENTER])
+
+    def early_leavers_first(self) -> ParticipationQuerySet:
+        """The order in which mail about the event is written: who left early was not there for the form in the room."""
+        return self.order_by(F("left_early").desc(), "pk")
+
+
+class Participation(Provenance):
+    """That someone takes part in an event, in a role, with the CPP, employer and job title they had then.
+
+    The person is empty where a document counts people without naming them.
+    """
+
+    class Role(models.TextChoices):
+        PRACTITIONER = "practitioner", _("Practitioner")
+        PRESENTER = "presenter", _("Presenter")
+        STAFF = "staff", _("Staff")
+        SPEAKER = "speaker", _("Speaker")
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="participations", verbose_name=_("event"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="participations",
+        verbose_name=_("person"),
+    )
+    role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.PRACTITIONER)
+    cpp = models.ForeignKey(
+        CPP, models.PROTECT, null=True, blank=True, related_name="participations", verbose_name=_("CPP")
+    )
+    employer = models.CharField(_("employer"), max_length=120, blank=True, help_text=_("As at the event."))
+    job_title = models.CharField(_("job title"), max_length=120, blank=True, help_text=_("As at the event."))
+    left_early = models.BooleanField(_("left early"), default=False)
+
+    objects = ParticipationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("participation")
+        verbose_name_plural = _("participations")
+        ordering = ["event", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "person"],
+                condition=Q(person__isnull=False),
+                name="nobody_takes_part_in_an_event_twice",
+                violation_error_message=_("This person takes part in the event already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person or _("Someone the document does not name"))
+
+    @property
+    def name(self) -> str:
+        return self.person.name if self.person else ""
