@@ -9,7 +9,7 @@ CLEAN := env -u DATABASE_URL -u BROKER_URL -u DEMO -u DEBUG
 SERVER := $(CLEAN) BASE_URL=https://car.example.org SMTP_HOST=localhost PROXIES=1 VAR_DIR=var/check \
 	SECRET_KEY=only-for-checks-0123456789-abcdefghijklmnopqrstuvwxyz
 
-.PHONY: help run install test test-services check proofs screens
+.PHONY: help run install test test-services check proofs bench screens
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -37,6 +37,9 @@ check: install ## style, types, templates, migrations and the settings of a real
 
 proofs: install ## every proof at its full figures, on both databases, into docs/proofs.md (takes long)
 	$(CLEAN) $(PYTHON) scripts/proofs.py
+
+bench: install ## measure forms, closing and results on PostgreSQL, into docs/benchmarks.md (takes some minutes)
+	$(CLEAN) $(PYTHON) scripts/services -- $(PYTHON) -m bench
 
 screens: install ## a small picture of every page into docs/screens
 	$(CLEAN) $(PYTHON) scripts/screens.py
