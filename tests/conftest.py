@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ __all__ = ["alice", "anon", "bob", "charlie", "group", "other_group", "rhona"]
 
 # WhiteNoise warns of a missing folder, and the live server looks before any fixture of a test does.
 Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
+SECONDS_TO_LEAVE = 10
 CI = os.environ.get("CI") == "true"
 # A busy machine is not a counter-example.
 hypothesis.settings.register_profile("house", deadline=None)
@@ -40,6 +42,24 @@ def settings_of_its_own() -> Iterator[None]:
         STATIC_ROOT=static_root,
     ):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """PostgreSQL drops a database only when all others have left it, and threads of the live server leave late."""
+    yield
+    end = time.monotonic() + SECONDS_TO_LEAVE
+    with django_db_blocker.unblock():
+        while connection.vendor == "postgresql" and others_in_the_database() and time.monotonic() < end:
+            time.sleep(0.1)
+
+
+def others_in_the_database() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return int(cursor.fetchone()[0])
 
 
 @pytest.fixture

@@ -124,7 +124,7 @@ def make_run(var: Path, port: int) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """One demo for the tests that leave it running."""
+    """One demo for all tests here; the last of them ends it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -193,34 +193,28 @@ def test_a_port_that_is_none_is_said_in_one_plain_sentence(tmp_path: Path) -> No
     assert done.stderr.splitlines()[0] == "PORT must be a number from 1 to 65535, not “99999”."
 
 
-def test_ctrl_c_ends_everything_and_the_next_run_is_quick_and_keeps_what_was_entered(
-    tmp_path: Path, free_port: int
-) -> None:
-    var = tmp_path / "var"
-    with running(var, free_port) as first:
-        with closing(sqlite3.connect(var / "db.sqlite3")) as database, database:
-            database.execute(
-                "UPDATE groups_cpp SET name = 'Entered by hand' WHERE id = (SELECT min(id) FROM groups_cpp)"
-            )
-        assert {part: first.oldest(part) > 0 for part in OURS} == dict.fromkeys(OURS, True)
+def test_ctrl_c_ends_everything_and_the_next_run_is_quick_and_keeps_what_was_entered(demo: Demo) -> None:
+    with closing(sqlite3.connect(demo.var / "db.sqlite3")) as database, database:
+        database.execute("UPDATE groups_cpp SET name = ? WHERE id = (SELECT min(id) FROM groups_cpp)", [BY_HAND])
+    assert {part: demo.oldest(part) > 0 for part in OURS} == dict.fromkeys(OURS, True)
+    key = (demo.var / "secret-key").read_text()
 
-        pressed = time.monotonic()
-        first.press_ctrl_c()
-        first.wait(20)
+    pressed = time.monotonic()
+    demo.press_ctrl_c()
+    demo.wait(20)
 
-        assert time.monotonic() - pressed < 15
-        assert until(lambda: first.processes() == set(), 2)
-        assert "Traceback" not in first.printed
-    key = (var / "secret-key").read_text()
+    assert time.monotonic() - pressed < 15
+    assert until(lambda: demo.processes() == set(), 2)
+    assert "Traceback" not in demo.printed
 
     started = time.monotonic()
-    with running(var, free_port) as second:
+    with running(demo.var, demo.port) as second:
         seconds = time.monotonic() - started
 
         assert second.status("/readyz") == 200
         assert "Installing" not in second.printed
         assert "pictures" not in second.printed
     assert seconds < 30
-    assert (var / "secret-key").read_text() == key
-    with closing(sqlite3.connect(var / "db.sqlite3")) as database:
+    assert (demo.var / "secret-key").read_text() == key
+    with closing(sqlite3.connect(demo.var / "db.sqlite3")) as database:
         assert database.execute("SELECT count(*) FROM groups_cpp WHERE name = ?", [BY_HAND]).fetchone() == (1,)
