@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .provenance import Provenance
+from .words import has_words
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -118,7 +119,7 @@ class PhaseMove(Provenance):
         ordering = ["cycle", "on", "recorded_at", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(phase__in=[1, 2, 3]), name="there_are_three_phases"),
-            models.CheckConstraint(condition=~Q(reason=""), name="every_move_has_a_reason"),
+            models.CheckConstraint(condition=has_words("reason"), name="every_move_has_a_reason"),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from .cycle import Cycle, Phase, PhaseMove
 from .people import Organisation, Person, Post
 from .places import CPP
 from .provenance import Provenance
+from .words import has_words
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -106,7 +107,7 @@ class Group(Provenance):
         verbose_name_plural = _("groups")
         ordering = ["cpp", "position", "pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(topic=""), name="every_group_has_a_topic"),
+            models.CheckConstraint(condition=has_words("topic"), name="every_group_has_a_topic"),
             models.UniqueConstraint(
                 "cpp",
                 "topic",

@@ -14,6 +14,7 @@ from .cycle import Phase
 from .groups import Group, Membership
 from .people import Person
 from .provenance import Provenance
+from .words import has_words
 
 
 class Theme(Provenance):
@@ -110,7 +111,7 @@ class LogEntry(Provenance):
         ordering = ["-on", "-recorded_at", "-pk"]
         indexes = [models.Index(fields=["group", "-on", "-recorded_at"], name="log_of_a_group")]
         constraints = [
-            models.CheckConstraint(condition=~Q(line=""), name="every_log_entry_has_a_line"),
+            models.CheckConstraint(condition=has_words("line"), name="every_log_entry_has_a_line"),
             models.CheckConstraint(
                 condition=Q(phase__isnull=True) | Q(phase__in=[1, 2, 3]),
                 name="a_log_entry_stands_in_one_of_three_phases_or_none",

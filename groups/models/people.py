@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .provenance import Provenance
+from .words import has_words
 
 
 class Organisation(Provenance):
@@ -119,7 +120,7 @@ class Person(AbstractBaseUser):
                 name="a_person_without_an_email_has_none_at_all",
             ),
             models.CheckConstraint(
-                condition=~Q(name=""),
+                condition=has_words("name"),
                 name="every_person_has_a_name",
             ),
         ]
