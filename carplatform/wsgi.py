@@ -3,8 +3,11 @@
 import os
 import sys
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
+
+from carplatform.patience import limit_waiting
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "carplatform.settings")
 
@@ -12,3 +15,5 @@ try:
     application = get_wsgi_application()
 except ImproperlyConfigured as error:
     sys.exit(f"Cannot start: {error}")
+if settings.DATABASE_SECONDS:
+    limit_waiting(settings.DATABASE_SECONDS)
