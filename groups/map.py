@@ -33,6 +33,12 @@ class GroupMap:
     def group_count(self) -> int:
         return sum(partnership.count for partnership in self.partnerships)
 
+    @property
+    def lacks_phases(self) -> bool:
+        """Whether the report names a group without its phase, so that the map says so once."""
+        groups = [group for partnership in self.partnerships for group in partnership.groups]
+        return any(group.is_car and group.is_explicit and group.source and not group.phase for group in groups)
+
 
 def published_groups() -> GroupMap:
     """The map as every visitor may see it, in three queries however many groups there are."""

@@ -39,6 +39,7 @@ def map_context() -> dict[str, Any]:
         "partnerships": groups.partnerships,
         "examples": groups.examples,
         "group_count": groups.group_count,
+        "lacks_phases": groups.lacks_phases,
         "scotland": scotland.draw_map({row.cpp: row.count for row in groups.partnerships}),
     }
 
@@ -69,7 +70,7 @@ def add_entry(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(f"{group.get_absolute_url()}#add")
     form = entry_form(request, group)
     if form.is_valid() and form.save():
-        messages.success(request, _("Saved to the log."))
+        messages.success(request, _("Saved to the log."), extra_tags="log")
         return redirect(f"{group.get_absolute_url()}#log")
     return render(request, "groups/group.html", group_context(request, group, form), status=422)
 
@@ -85,7 +86,7 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
     form = PhaseMoveForm(data, group=group, by=request.user, at=at, today=timezone.localdate(at))
     if data is not None and form.is_valid() and form.save():
         messages.success(request, _("Saved. Your group’s path has a new step."))
-        return redirect(f"{group.get_absolute_url()}#path")
+        return redirect(group)
     context = {"group": group, "form": form, "phase": group.phase}
     return render(request, "groups/phase_move.html", context, status=422 if data is not None else 200)
 

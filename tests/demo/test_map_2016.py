@@ -124,6 +124,14 @@ def test_the_page_shows_every_printed_cell(path: str, client: Client) -> None:
     assert len(shown) == Group.objects.count()
 
 
+@pytest.mark.parametrize("path", ["/", "/groups/"])
+def test_that_the_report_gives_no_phases_is_said_once(path: str, client: Client) -> None:
+    page = client.get(path).content.decode()
+
+    assert page.count("The report does not say which phase a group was in.") == 1
+    assert page.count('aria-hidden="true">–</span><span class="govuk-visually-hidden">Not in the report</span>') == 16
+
+
 def test_what_is_from_the_report_says_so_and_what_is_invented_is_marked() -> None:
     for model in (CPP, Group, Organisation, Theme, LogEntry, PhaseMove):
         origins = set(model._default_manager.values_list("source", "is_example"))
