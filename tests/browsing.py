@@ -44,6 +44,12 @@ def reach(page: Page, target: Locator) -> None:
     raise AssertionError(f"The keyboard does not reach {target}.")
 
 
+def is_in_view(target: Locator) -> bool:
+    """Whether all of `target` is seen without scrolling."""
+    box, window = target.bounding_box(), target.page.viewport_size
+    return bool(box and window and box["y"] >= 0 and box["y"] + box["height"] <= window["height"])
+
+
 def press(page: Page, target: Locator) -> None:
     """Reach a link or button and press it, and wait for the page that follows."""
     reach(page, target)

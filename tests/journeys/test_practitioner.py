@@ -3,7 +3,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from groups.models import Group, LogEntry, Person, Phase, PhaseMove
-from tests.browsing import choose, press, reach, write
+from tests.browsing import choose, is_in_view, press, reach, write
 from tests.factories import make_cycle, make_move
 from tests.journeys.conftest import Visit
 from tests.journeys.steps import sign_in
@@ -31,6 +31,7 @@ def test_from_the_mail_with_the_code_to_an_entry_and_a_move_back(visit: Visit, g
     press(page, page.get_by_role("button", name="Save to the log"))
     assert page.get_by_role("status").inner_text().strip() == "Saved to the log."
     assert page.locator("#log").get_by_text("We visit three schools").count() == 1
+    assert is_in_view(page.get_by_role("status"))
 
     press(page, page.get_by_role("link", name="Move", exact=False).first)
     choose(page, "Preparing the ground")
@@ -38,6 +39,7 @@ def test_from_the_mail_with_the_code_to_an_entry_and_a_move_back(visit: Visit, g
     press(page, page.get_by_role("button", name="Save the move"))
 
     assert page.get_by_role("status").inner_text().strip().startswith("Saved.")
+    assert is_in_view(page.get_by_role("status"))
     entry, move = LogEntry.objects.get(), PhaseMove.objects.latest("pk")
     assert (entry.kind, entry.line, entry.written_by) == ("decision", "We visit three schools", alice)
     assert (move.phase, move.reason, move.by) == (Phase.PREPARING, "We asked the wrong question", alice)
