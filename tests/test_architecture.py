@@ -32,7 +32,9 @@ MAY_IMPORT = {
     "events": {"floor", "groups", "events"},
     "evaluations": {"floor", "groups", "events", "evaluations"},
     "reflections": {"floor", "groups", "events", "reflections"},
-    "roof": {"floor", "groups", "events", "evaluations", "roof"},
+    "roof": {"floor", "groups", "events", "evaluations", "roof", "demo"},
+    # The demo loads the blank worksheets too; what people write on theirs no other app ever touches.
+    "demo": {"floor", "groups", "events", "evaluations", "reflections", "roof", "demo"},
 }
 # Inside an app a module imports those of a lower number. Modules of one number know nothing of each other.
 STANDARD = {"__init__": 0, "models": 10, "permissions": 20, "mails": 30, "actions": 40, "forms": 50, "views": 60}
@@ -44,11 +46,12 @@ PLACED = {
     "tokens": {},
     "accounts": {"devices": 5, "unprocessable": 5, "adapter": 45, "second_factor_views": 55, "middleware": 60}
     | {"admin_site": 65, "admin_config": 65},
-    "demo": {"rows": 5, "people": 15, "mailbox": 15, "loader": 45},
+    "events": {"dates": 5, "programme": 15},
+    "demo": {"reading": 4, "rows": 5, "people": 15, "mailbox": 15, "loading": 44, "loader": 45},
 }
-# Inside the package of models, from left to right.
+# Inside a package of nouns, such as the models, from left to right.
 NOUNS = ["provenance", "people", "places", "cycle", "groups", "log", "events", "programme", "participation"]
-NOUNS += ["scale", "rounds", "questionnaire", "links", "answers", "totals"]
+NOUNS += ["scale", "rounds", "questionnaire", "links", "answers", "totals", "worksheets"]
 # The frame around every page names pages of every storey.
 SHELL = {"base.html", "base_bare.html", "components/_masthead.html", "components/_footer.html"}
 SHELL |= {"components/_sign_in.html"}
@@ -81,6 +84,8 @@ def templates(root: Path, *endings: str) -> Iterator[tuple[str, str]]:
 def storey(module: str) -> str | None:
     """The part of the house that the dotted name `module` belongs to; None for libraries."""
     first, *rest = module.split(".")
+    if rest[:1] == ["demo"]:
+        return "demo"
     if first == "carplatform":
         return "floor" if rest and rest[0] in FLOOR else "roof"
     return first if first in MAY_IMPORT else None
@@ -128,7 +133,7 @@ def place(module: str) -> tuple[str, int, int] | None:
     number = (STANDARD | PLACED.get(parts[0], {})).get(parts[1])
     if number is None:
         return None
-    noun = NOUNS.index(parts[2]) if parts[1] == "models" and len(parts) > 2 and parts[2] in NOUNS else len(NOUNS)
+    noun = NOUNS.index(parts[2]) if len(parts) > 2 and parts[2] in NOUNS else len(NOUNS)
     return parts[0], number, noun
 
 

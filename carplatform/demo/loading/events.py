@@ -1,0 +1,92 @@
+"""The events, each with its programme and those who take part in it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from events.models import Event, LearningOutcome, Participation, Session
+from groups.models import Post
+
+from ..rows import EventRow, ParticipationRow, SessionRow
+from .people import Folder, add, one, provenance
+
+# When the dates of an event were set, no document says. We take a morning.
+MORNING = time(9)
+
+
+def load_events(folder: Folder) -> list[Event]:
+    """The events that were loaded now: none where the database holds one of this folder already.
+
+    Raises DemoDataError if a row names an event that is not in the folder.
+    """
+    if not folder.has_none_of(Event):
+        return []
+    tables = folder.tables
+    for row in [*tables.invitations, *tables.outcomes, *tables.sessions, *tables.participations, *tables.worksheets]:
+        one(tables.events, "slug", row.event)
+    return [add_event(folder, row) for row in tables.events]
+
+
+def add_event(folder: Folder, row: EventRow) -> Event:
+    first = row.first_day or folder.today - timedelta(days=row.days_ago)
+    invitations = [invitation.text for invitation in folder.tables.invitations if invitation.event == row.slug]
+    event = add(
+        Event(
+            title=row.title,
+            slug=row.slug,
+            number=row.number,
+            venue=row.venue,
+            zone=row.zone,
+            starts_at=local(row, first, row.starts),
+            ends_at=local(row, day_of(first, row.days), row.ends),
+            dated_at=local(row, first - timedelta(days=row.dates_set_days_before), MORNING),
+            invitation="\n\n".join(invitations),
+            is_published=row.is_published,
+            **provenance(row.source),
+        )
+    )
+    outcomes = [outcome for outcome in folder.tables.outcomes if outcome.event == row.slug]
+    for place, outcome in enumerate(outcomes, 1):
+        add(LearningOutcome(event=event, position=place, text=outcome.text, **provenance(outcome.source)))
+    for place, session in enumerate(folder.tables.sessions, 1):
+        if session.event == row.slug:
+            add_session(event, session, place)
+    for participation in folder.tables.participations:
+        if participation.event == row.slug:
+            add_participations(folder, event, participation)
+    return event
+
+
+def add_session(event: Event, row: SessionRow, place: int) -> None:
+    words = {"title": row.title, "room": row.room, "people": row.people, "detail": row.detail}
+    parallel = {"choice": row.choice, "option": row.option}
+    times = {"on": day_of(event.local_start.date(), row.day), "starts": row.starts, "ends": row.ends}
+    add(Session(event=event, position=place, kind=row.kind, **words, **parallel, **times, **provenance(row.source)))
+
+
+def add_participations(folder: Folder, event: Event, row: ParticipationRow) -> None:
+    person = folder.person(row.person) if row.person else None
+    post = Post.objects.filter(person=person).select_related("organisation").first() if person else None
+    for _ in range(row.count):
+        add(
+            Participation(
+                event=event,
+                person=person,
+                role=row.role,
+                cpp=folder.cpp(row.cpp) if row.cpp else None,
+                employer=row.employer or (post.organisation.name if post else ""),
+                job_title=row.job_title or (post.job_title if post else ""),
+                left_early=row.left_early,
+                **provenance(row.source),
+            )
+        )
+
+
+def day_of(first: date, number: int) -> date:
+    """The date of the first, second … day."""
+    return first + timedelta(days=number - 1)
+
+
+def local(row: EventRow, on: date, at: time) -> datetime:
+    return datetime.combine(on, at, ZoneInfo(row.zone))

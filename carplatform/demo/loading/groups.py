@@ -1,0 +1,96 @@
+"""The themes; the groups of the map, with what stands in each of them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime, time
+from uuid import uuid4
+
+from django.utils import timezone
+
+from groups.actions import add_log_entry, move_phase
+from groups.models import Group, Membership, Partner, Person, Phase, PieceOfWork, Theme
+from groups.models.provenance import Provenance
+
+from ..rows import EntryRow, GroupRow, MemberRow, MoveRow
+from .people import Folder, add, provenance
+
+# People write things down at the end of a working day.
+EVENING = time(16, 30)
+
+
+def load_groups(folder: Folder) -> None:
+    if folder.has_none_of(Theme):
+        for theme in folder.tables.themes:
+            add(Theme(kind=theme.kind, name=theme.name, **provenance(theme.source)))
+    if not Person.objects.filter(is_example=True).exists():
+        for person in folder.tables.people:
+            folder.person(person.email)
+    if folder.has_none_of(Group):
+        for group in folder.tables.groups:
+            add_group(folder, group)
+
+
+def add_group(folder: Folder, row: GroupRow) -> None:
+    cpp = folder.cpp(row.cpp)
+    group = add(
+        Group(
+            cpp=cpp,
+            topic=row.topic,
+            slug=row.slug,
+            question=row.question,
+            status=row.status,
+            formed=row.formed,
+            is_explicit=row.is_explicit,
+            is_published=True,
+            position=cpp.groups.count() + 1,
+            **provenance(row.source),
+        )
+    )
+    for place, partner in enumerate(row.partners, 1):
+        named = {**asdict(partner), "organisation": folder.organisation(partner.organisation)}
+        add(Partner(group=group, position=place, **named))
+    for place, piece in enumerate(row.pieces_of_work, 1):
+        add(PieceOfWork(group=group, position=place, **asdict(piece)))
+    for member in row.members:
+        add_member(folder, group, member)
+    add_history(folder, group, [*row.moves, *row.entries])
+
+
+def add_member(folder: Folder, group: Group, row: MemberRow) -> None:
+    post = folder.person(row.person).posts.first()
+    membership = add(Membership(group=group, post=post, role=row.role, joined=folder.day(row.joined_days_ago)))
+    if row.left_days_ago is not None:
+        membership.end(folder.day(row.left_days_ago), row.left_reason)
+
+
+def add_history(folder: Folder, group: Group, happenings: list[MoveRow | EntryRow]) -> None:
+    """The moves and log entries of a group, oldest first, as they would have been recorded."""
+    for row in sorted(happenings, key=lambda row: row.days_ago, reverse=True):
+        on = folder.day(row.days_ago)
+        at = timezone.make_aware(datetime.combine(on, EVENING))
+        if isinstance(row, MoveRow):
+            add_move(folder, group, row, on, at)
+        else:
+            add_entry(folder, group, row, on, at)
+
+
+def add_move(folder: Folder, group: Group, row: MoveRow, on: date, at: datetime) -> None:
+    by, phase = folder.person(row.by), Phase(row.phase)
+    move = move_phase(group=group, by=by, uid=uuid4(), phase=phase, reason=row.reason, on=on, at=at)
+    mark_like(group, move)
+    mark_like(group, move.cycle)
+
+
+def add_entry(folder: Folder, group: Group, row: EntryRow, on: date, at: datetime) -> None:
+    by, words = folder.person(row.by), {"kind": row.kind, "line": row.line, "detail": row.detail}
+    entry = add_log_entry(group=group, by=by, uid=uuid4(), on=on, at=at, readers=row.readers, **words)
+    entry.on_public_page = row.on_public_page
+    entry.themes.set(Theme.objects.filter(name__in=row.themes))
+    mark_like(group, entry)
+
+
+def mark_like(group: Group, row: Provenance) -> None:
+    """Says of a row that an action made that it is from where its group is from."""
+    row.source, row.is_example = group.source, group.is_example
+    add(row)

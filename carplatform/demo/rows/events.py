@@ -1,0 +1,78 @@
+"""An event, and what belongs to one: each row names its event by the address it has on the site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """Its first day is printed, or counted back from the day of loading; fewer than 0 days ago is still to come.
+
+    Times are those of `zone`, the end on the last of its `days`. When the dates were set, no document says.
+    """
+
+    title: str
+    slug: str
+    starts: time
+    ends: time
+    source: str
+    first_day: date | None = None
+    days_ago: int = 0
+    days: int = 1
+    number: int | None = None
+    venue: str = ""
+    zone: str = "Europe/London"
+    is_published: bool = True
+    dates_set_days_before: int = 42
+
+
+@dataclass(frozen=True)
+class InvitationRow:
+    event: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
+class OutcomeRow:
+    event: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """One line of the programme, on the first, second … `day` of the event."""
+
+    event: str
+    day: int
+    starts: time
+    title: str
+    source: str
+    ends: time | None = None
+    kind: str = "work"
+    room: str = ""
+    people: str = ""
+    detail: str = ""
+    choice: str = ""
+    option: str = ""
+
+
+@dataclass(frozen=True)
+class ParticipationRow:
+    """Someone who takes part, by the email of a person of the files; or `count` people whom nobody names.
+
+    Employer and job title are those of the person's post unless given.
+    """
+
+    event: str
+    role: str
+    source: str
+    person: str = ""
+    count: int = 1
+    cpp: str = ""
+    employer: str = ""
+    job_title: str = ""
+    left_early: bool = False
