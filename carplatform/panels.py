@@ -17,7 +17,7 @@ Maker = Callable[[Any, Any], "Panel | None"]
 
 @dataclass(frozen=True)
 class Panel:
-    """One block on a page: its heading, the template that prints it, and what that template needs."""
+    """One block on a page: its heading, the template that prints it, and what that template needs, as `panel`."""
 
     title: str | Promise
     template: str

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("groups.urls")),
     path("", include("events.urls")),
     path("", include("evaluations.urls")),
+    path("", include("reflections.urls")),
     path("account/", include("carplatform.accounts.urls")),
     path("admin/", admin.site.urls),
     path("privacy/", pages.privacy, name="privacy"),

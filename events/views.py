@@ -1,13 +1,40 @@
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from carplatform.panels import panels_for
+
+from .models import Event, Participation
+from .permissions import can_see_participants
+from .programme import lay_out
 
 
+@login_not_required
+@require_safe
 def events(request: HttpRequest) -> HttpResponse:
-    """All events."""
-    return HttpResponse("events")
+    """Every event the reader may open: what is to come, then what has been."""
+    now, visible = timezone.now(), Event.objects.visible_to(request.user)
+    return render(request, "events/events.html", {"upcoming": visible.upcoming(now), "past": visible.past(now)})
 
 
+@login_not_required
+@require_safe
 def event_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """One event: what it is for, and its programme."""
-    return HttpResponse("event")
+    """One event: what it is for, its programme, and who takes part."""
+    event = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
+    participations = Participation.objects.filter(event=event)
+    context: dict[str, Any] = {
+        "event": event,
+        "days": lay_out(event.sessions.all()),
+        "outcomes": event.outcomes.all(),
+        "counts": participations.counts_in_words(),
+        "participants": participations.named() if can_see_participants(request.user) else None,
+        "panels": panels_for("event", event, request.user),
+    }
+    return render(request, "events/event.html", context)

@@ -6,13 +6,15 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import Person
 from groups.models.provenance import Provenance
+
+from ..dates import days_in_words, place_in_series, zone_in_words
 
 
 def valid_zone(name: str) -> None:
@@ -33,8 +35,20 @@ class EventQuerySet(models.QuerySet["Event"]):
             return self.filter(published)
         return self.filter(published | Q(participations__person=person)).distinct()
 
+    def upcoming(self, at: datetime) -> EventQuerySet:
+        """Those that are not over at the moment `at`, the next one first."""
+        return self.filter(ends_at__gt=at).order_by("starts_at", "pk")
+
+    def past(self, at: datetime) -> EventQuerySet:
+        """Those that are over, the latest first."""
+        return self.filter(ends_at__lte=at).latest_first()
+
     def latest_first(self) -> EventQuerySet:
         return self.order_by("-starts_at", "pk")
+
+    def with_counts(self) -> EventQuerySet:
+        """Adds `participant_count`."""
+        return self.annotate(participant_count=Count("participations", distinct=True))
 
 
 class Event(Provenance):
@@ -93,6 +107,20 @@ class Event(Provenance):
     def local_end(self) -> datetime:
         return self.ends_at.astimezone(self.tzinfo)
 
+    @property
+    def dates(self) -> str:
+        """Its days in words, such as “Tuesday 23 and Wednesday 24 February 2016”."""
+        return days_in_words(self.local_start.date(), self.local_end.date())
+
+    @property
+    def zone_in_words(self) -> str:
+        return zone_in_words(self.zone)
+
+    @property
+    def place_in_series(self) -> str:
+        """Such as “Third national event”; empty where it is not counted."""
+        return place_in_series(self.number) if self.number else ""
+
     def days_after_end(self, days: int) -> datetime:
         """The same time of day as the end, `days` days later by the calendar of the event's zone.
 
@@ -103,6 +131,9 @@ class Event(Provenance):
 
     def is_over(self, at: datetime) -> bool:
         return at >= self.ends_at
+
+    def is_on(self, at: datetime) -> bool:
+        return self.starts_at <= at < self.ends_at
 
 
 class LearningOutcome(Provenance):

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from groups.models import CPP
 from groups.models.provenance import Provenance
@@ -16,6 +17,21 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         """Those whom questionnaires go to: practitioners and presenters; where ticked, staff and speakers too."""
         role = self.model.Role
         return self if also_staff else self.filter(role__in=[role.PRACTITIONER, role.PRESENTER])
+
+    def counts_in_words(self) -> list[str]:
+        """How many take part in each role that anyone has, in the order of the roles: “21 practitioners”, …"""
+        counted = dict(self.order_by().values_list("role").annotate(Count("pk")))
+        words = {
+            "practitioner": ngettext("%d practitioner", "%d practitioners", counted.get("practitioner", 0)),
+            "presenter": ngettext("%d presenter", "%d presenters", counted.get("presenter", 0)),
+            "staff": ngettext("%d member of staff or student", "%d staff and students", counted.get("staff", 0)),
+            "speaker": ngettext("%d speaker", "%d speakers", counted.get("speaker", 0)),
+        }
+        return [text % counted[role] for role, text in words.items() if role in counted]
+
+    def named(self) -> ParticipationQuerySet:
+        """Those of whom the record knows who they are, by name."""
+        return self.filter(person__isnull=False).select_related("person", "cpp").order_by("person__name", "pk")
 
     def early_leavers_first(self) -> ParticipationQuerySet:
         """The order in which mail about the event is written: who left early was not there for the form in the room."""
@@ -68,6 +84,11 @@ class Participation(Provenance):
 
     def __str__(self) -> str:
         return str(self.person or _("Someone the document does not name"))
+
+    @property
+    def description(self) -> str:
+        """Job, employer and CPP as at the event, in one line."""
+        return ", ".join(part for part in (self.job_title, self.employer, str(self.cpp or "")) if part)
 
     @property
     def name(self) -> str:

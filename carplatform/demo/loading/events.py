@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from events.models import Event, LearningOutcome, Participation, Session
@@ -23,7 +24,8 @@ def load_events(folder: Folder) -> list[Event]:
     if not folder.has_none_of(Event):
         return []
     tables = folder.tables
-    for row in [*tables.invitations, *tables.outcomes, *tables.sessions, *tables.participations, *tables.worksheets]:
+    rows: list[Any] = [*tables.invitations, *tables.outcomes, *tables.sessions, *tables.participations]
+    for row in [*rows, *tables.worksheets]:
         one(tables.events, "slug", row.event)
     return [add_event(folder, row) for row in tables.events]
 

@@ -1,0 +1,91 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from carplatform.audit.actions import record
+
+from .models import Event, LearningOutcome, Participation, Session
+
+DATES = {"starts_at", "ends_at", "zone"}
+
+
+class LearningOutcomeInline(admin.TabularInline):
+    model = LearningOutcome
+    fields = ["position", "text", "source", "is_example"]
+    extra = 0
+
+
+class SessionInline(admin.StackedInline):
+    model = Session
+    fields = [
+        ("on", "starts", "ends", "position"),
+        ("title", "kind"),
+        ("people", "room"),
+        "detail",
+        ("choice", "option"),
+        ("source", "is_example"),
+    ]
+    extra = 0
+
+
+@admin.register(Event)
+class EventAdmin(admin.ModelAdmin):
+    """Events, each with what it is for and its programme. Its times are read in the zone of the platform."""
+
+    list_display = ["title", "number", "dates", "venue", "participants", "is_published", "is_example", "on_site"]
+    list_filter = ["is_published", "is_example"]
+    search_fields = ["title", "venue", "sessions__title", "sessions__people"]
+    date_hierarchy = "starts_at"
+    prepopulated_fields = {"slug": ["title"]}
+    readonly_fields = ["dated_at"]
+    inlines = [LearningOutcomeInline, SessionInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        return Event.objects.with_counts().latest_first()
+
+    def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
+        now = timezone.now()
+        if change and DATES & set(form.changed_data):
+            obj.dated_at = now
+        super().save_model(request, obj, form, change)
+        if "is_published" in form.changed_data:
+            action = "publish event" if obj.is_published else "unpublish event"
+            record(by=request.user, action=action, obj=obj, at=now)
+        if change and DATES & set(form.changed_data):
+            record(by=request.user, action="move event", obj=obj, note=obj.dates, at=now)
+
+    @admin.display(description=_("dates"), ordering="starts_at")
+    def dates(self, event: Event) -> str:
+        return event.dates
+
+    @admin.display(description=_("participants"), ordering="participant_count")
+    def participants(self, event: Event) -> int:
+        return event.participant_count  # type: ignore[attr-defined]
+
+    @admin.display(description=_("on the site"))
+    def on_site(self, event: Event) -> SafeString:
+        return format_html('<a href="{}">{}</a>', event.get_absolute_url(), _("the page"))
+
+
+@admin.register(Session)
+class SessionAdmin(admin.ModelAdmin):
+    list_display = ["title", "event", "on", "starts", "ends", "room", "people", "kind", "choice", "option"]
+    list_filter = ["event", "kind"]
+    list_select_related = ["event"]
+    search_fields = ["title", "detail", "people", "room", "event__title"]
+    autocomplete_fields = ["event"]
+
+
+@admin.register(Participation)
+class ParticipationAdmin(admin.ModelAdmin):
+    list_display = ["__str__", "event", "role", "cpp", "employer", "job_title", "left_early", "source", "is_example"]
+    list_filter = ["event", "role", "cpp", "left_early", "is_example"]
+    list_select_related = ["event", "person", "cpp"]
+    search_fields = ["person__name", "person__email", "employer", "job_title", "event__title"]
+    autocomplete_fields = ["event", "person", "cpp"]
