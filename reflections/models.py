@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
 from groups.models import Person
 from groups.models.provenance import Provenance
+from groups.models.words import has_words
 
 
 class WorksheetQuerySet(models.QuerySet["Worksheet"]):
@@ -35,7 +35,7 @@ class Worksheet(Provenance):
         verbose_name_plural = _("worksheets")
         ordering = ["-event__starts_at", "event", "day", "pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(title=""), name="every_worksheet_has_a_title"),
+            models.CheckConstraint(condition=has_words("title"), name="every_worksheet_has_a_title"),
         ]
 
     def __str__(self) -> str:
@@ -58,7 +58,7 @@ class Prompt(models.Model):
         verbose_name_plural = _("questions")
         ordering = ["worksheet", "position", "pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(text=""), name="every_question_of_a_worksheet_has_a_text"),
+            models.CheckConstraint(condition=has_words("text"), name="every_question_of_a_worksheet_has_a_text"),
         ]
 
     def __str__(self) -> str:

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 
 from .models import Worksheet
 
-# As many lines as fill a sheet of A4 beside the questions, shared out among them.
-LINES_ON_A_SHEET = 24
+# As many lines as fit on a sheet of A4 beside the questions, shared out among them.
+LINES_ON_A_SHEET = 20
 FEWEST_LINES = 3
 
 

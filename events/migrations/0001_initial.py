@@ -1,5 +1,7 @@
 
 import django.db.models.deletion
+import django.db.models.functions.text
+import django.db.models.lookups
 import django.utils.timezone
 import events.models.events
 from django.conf import settings
@@ -37,7 +39,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'event',
                 'verbose_name_plural': 'events',
                 'ordering': ['-starts_at', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='every_event_has_a_title'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='an_event_ends_after_it_started', violation_error_message='The event must end after it starts.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Trim('title'), models.Value('')), _negated=True), name='every_event_has_a_title'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='an_event_ends_after_it_started', violation_error_message='The event must end after it starts.')],
             },
         ),
         migrations.CreateModel(
@@ -100,7 +102,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'session',
                 'verbose_name_plural': 'sessions',
                 'ordering': ['event', 'on', 'starts', 'position', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='every_session_has_a_title'), models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gt', models.F('starts')), _connector='OR'), name='a_session_ends_after_it_started', violation_error_message='The session must end after it starts.'), models.CheckConstraint(condition=models.Q(models.Q(('choice', ''), ('option', '')), models.Q(models.Q(('choice', ''), _negated=True), models.Q(('option', ''), _negated=True)), _connector='OR'), name='a_session_to_choose_has_a_choice_and_an_option', violation_error_message='Say both: what is chosen between, and which option this is.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Trim('title'), models.Value('')), _negated=True), name='every_session_has_a_title'), models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gt', models.F('starts')), _connector='OR'), name='a_session_ends_after_it_started', violation_error_message='The session must end after it starts.'), models.CheckConstraint(condition=models.Q(models.Q(('choice', ''), ('option', '')), models.Q(models.Q(('choice', ''), _negated=True), models.Q(('option', ''), _negated=True)), _connector='OR'), name='a_session_to_choose_has_a_choice_and_an_option', violation_error_message='Say both: what is chosen between, and which option this is.')],
             },
         ),
     ]

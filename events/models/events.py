@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.models import Person
 from groups.models.provenance import Provenance
+from groups.models.words import has_words
 
 from ..dates import days_in_words, place_in_series, zone_in_words
 
@@ -81,7 +82,7 @@ class Event(Provenance):
         verbose_name_plural = _("events")
         ordering = ["-starts_at", "pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(title=""), name="every_event_has_a_title"),
+            models.CheckConstraint(condition=has_words("title"), name="every_event_has_a_title"),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="an_event_ends_after_it_started",
@@ -131,9 +132,6 @@ class Event(Provenance):
 
     def is_over(self, at: datetime) -> bool:
         return at >= self.ends_at
-
-    def is_on(self, at: datetime) -> bool:
-        return self.starts_at <= at < self.ends_at
 
 
 class LearningOutcome(Provenance):

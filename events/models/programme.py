@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from groups.models.provenance import Provenance
+from groups.models.words import has_words
 
 from .events import Event
 
@@ -40,7 +41,7 @@ class Session(Provenance):
         verbose_name_plural = _("sessions")
         ordering = ["event", "on", "starts", "position", "pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(title=""), name="every_session_has_a_title"),
+            models.CheckConstraint(condition=has_words("title"), name="every_session_has_a_title"),
             models.CheckConstraint(
                 condition=Q(ends__isnull=True) | Q(ends__gt=F("starts")),
                 name="a_session_ends_after_it_started",
