@@ -25,7 +25,7 @@ from .link_pages import is_link_page
 
 MARK = "held"  # the hidden field by which a form of held.html is known
 SECRET_WORDS = {"csrfmiddlewaretoken", "token", "code", "password", "passphrase", "secret", "pin", "otp", "recovery"}
-UNSEEN_NAMES = {"next", "action", "uid"}
+UNSEEN_NAMES = {"next", "action", "uid", "step"}
 LONG = 60  # characters; more, or a second line, get a box instead of a line
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 

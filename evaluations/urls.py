@@ -1,13 +1,13 @@
 from django.urls import path
 
-from .views import answering, desk, results
+from .views import answering, desk, kept, results
 
 app_name = "evaluations"
 
 urlpatterns = [
     path("answer/<str:secret>/", answering.answer, name="answer"),
     path("answers/<uuid:uid>/sent/", answering.sent, name="sent"),
-    path("what-is-kept/", answering.kept, name="kept"),
+    path("what-is-kept/", kept.kept, name="kept"),
     path("questionnaires/", desk.questionnaires, name="questionnaires"),
     path("questionnaires/<uuid:uid>/", desk.desk, name="desk"),
     path("questionnaires/<uuid:uid>/send/", desk.send_round, name="send_round"),

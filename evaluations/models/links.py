@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from datetime import datetime
+from enum import StrEnum
+
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from carplatform.tokens.models import Token, digest_of, looks_like_a_secret, new_secret
 from events.models import Participation
 
 from .questionnaire import Questionnaire
+from .rounds import Round
 
 
 class Link(models.Model):
@@ -38,6 +43,32 @@ class Link(models.Model):
     def __str__(self) -> str:
         return str(_("Link"))
 
+    class State(StrEnum):
+        """What a link has to show to whoever opens it."""
+
+        EARLY = "early"
+        OPEN = "open"
+        IN = "in"
+        CLOSING = "closing"
+        CLOSED = "closed"
+        WITHDRAWN = "withdrawn"
+
+    def state(self, at: datetime) -> State:
+        """Where it stands. Its questionnaire is loaded as `LinkToken.objects.find` does.
+
+        Once closing has begun it says the same for whoever answered and whoever did not.
+        """
+        form = self.questionnaire
+        if self.withdrawn:
+            return self.State.WITHDRAWN
+        if form.closed_at:
+            return self.State.CLOSED
+        if form.closing_since or (form.has_opened(at) and at >= form.closes_at):
+            return self.State.CLOSING
+        if self.spent:
+            return self.State.IN
+        return self.State.OPEN if form.has_opened(at) else self.State.EARLY
+
 
 class LinkTokenQuerySet(models.QuerySet["LinkToken"]):
     def mint(self, link: Link, mode: str) -> str:
@@ -47,10 +78,18 @@ class LinkTokenQuerySet(models.QuerySet["LinkToken"]):
         return secret
 
     def find(self, secret: str) -> LinkToken | None:
-        """The token of `secret` with its link, or None for what was never ours. One query at most."""
+        """The token of `secret`, or None for what was never ours. One query at most.
+
+        It comes with its link, participation, questionnaire and event; the questionnaire as `with_invitation()` loads it.
+        """
         if not looks_like_a_secret(secret):
             return None
-        return self.filter(digest=digest_of(secret)).select_related("link__participation").first()
+        invitation = Round.objects.filter(questionnaire=OuterRef("link__questionnaire"), kind=Round.Kind.INVITATION)
+        tokens = self.filter(digest=digest_of(secret)).annotate(invited_at=Subquery(invitation.values("written_at")[:1]))
+        token = tokens.select_related("link__participation", "link__questionnaire__event").first()
+        if token:
+            token.link.questionnaire.invited_at = token.invited_at  # type: ignore[attr-defined]
+        return token
 
 
 class LinkToken(Token):
