@@ -14,4 +14,5 @@ urlpatterns = [
     path("questionnaires/<uuid:uid>/close/", desk.close, name="close"),
     path("questionnaires/<uuid:uid>/cards/", desk.cards, name="cards"),
     path("questionnaires/<uuid:uid>/results/", results.results_page, name="results"),
+    path("questionnaires/<uuid:uid>/results/names/", results.names_page, name="names"),
 ]

@@ -4,10 +4,12 @@ from .answers import Answer, Pick, Response, Signature
 from .links import Link, LinkToken
 from .questionnaire import Choice, Question, Questionnaire, Section
 from .rounds import Round
-from .scale import Mark
+from .scale import BETWEEN, POINTS, Mark
 from .totals import Comment, Completeness, PrintedFigures, SourceNote, Tally
 
 __all__ = [
+    "BETWEEN",
+    "POINTS",
     "Answer",
     "Choice",
     "Comment",
