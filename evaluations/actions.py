@@ -97,8 +97,8 @@ def write_round(*, questionnaire: Questionnaire, kind: str, by: Person | None, a
     """
     if questionnaire.closing_since or (at >= questionnaire.closes_at and kind != Round.Kind.INVITATION):
         raise NotOpen(_("This form is closed. No more mail about it can leave."))
-    if kind != Round.Kind.INVITATION and not questionnaire.has_opened(at):
-        raise NotOpen(_("The form is not open yet. Send the invitation first."))
+    if kind != Round.Kind.INVITATION and questionnaire.invited_at is None:  # type: ignore[attr-defined]
+        raise NotOpen(_("Nobody has been invited yet. Send the invitation first."))
     this_round, is_new = Round.objects.get_or_create(
         questionnaire=questionnaire, kind=kind, defaults={"written_at": at, "by": by, "mails": 0}
     )

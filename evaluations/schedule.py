@@ -21,19 +21,37 @@ class PlannedRound:
     due: datetime
     is_missed: bool
     written: Round | None
+    is_waiting: bool
 
     @property
     def state(self) -> str | Promise:
         if self.written:
             return _("Written")
-        return _("Missed: send it by hand") if self.is_missed else _("Planned")
+        if self.is_missed:
+            return _("Missed")
+        return _("Waits for the invitation") if self.is_waiting else _("Planned")
+
+    @property
+    def can_be_sent(self) -> bool:
+        """Whether it can be sent by hand, also before it is due, while the form is not closed."""
+        return self.written is None and not self.is_waiting
 
 
 def rounds_of(questionnaire: Questionnaire) -> list[PlannedRound]:
-    """The rounds of mail of a questionnaire loaded `with_invitation()`, in the order they are due."""
+    """The rounds of mail of a questionnaire loaded `with_invitation()`, in the order they are due.
+
+    A reminder waits for its invitation: where that was missed, a person decides about both.
+    """
     written = {written.kind: written for written in questionnaire.rounds.select_related("by")}
     return [
-        PlannedRound(kind.value, kind.label, due, questionnaire.is_missed(kind), written.get(kind.value))
+        PlannedRound(
+            kind=kind.value,
+            label=kind.label,
+            due=due,
+            is_missed=questionnaire.is_missed(kind),
+            written=written.get(kind.value),
+            is_waiting=kind != Round.Kind.INVITATION and Round.Kind.INVITATION not in written,
+        )
         for kind in Round.Kind
         if (due := questionnaire.due_at(kind))
     ]
