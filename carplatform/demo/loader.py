@@ -1,8 +1,8 @@
 """Loads the demo data: what stands in the 2016 report as it is printed there, and invented things to try out.
 
 Loading twice adds nothing, and nothing that people have changed, renamed or deleted comes back: the themes, people,
-groups and events of a folder are loaded only where the database holds none of that folder yet. What belongs to an event
-comes with it, and at no other time.
+groups, forms and events of a folder are loaded only where the database holds none of that folder yet. What belongs to
+an event comes with it, and at no other time.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from django.db import transaction
 from .loading.events import load_events
 from .loading.groups import load_groups
 from .loading.people import Folder
+from .loading.questionnaires import load_library, load_questionnaires
 from .loading.worksheets import load_worksheets
 from .rows import FOLDERS
 
@@ -29,5 +30,7 @@ def load_demo_data(*, at: datetime, folders: Sequence[Path] = FOLDERS) -> None:
     for path in folders:
         folder = Folder(path, at)
         load_groups(folder)
+        load_library(folder)
         for event in load_events(folder):
             load_worksheets(folder, event)
+            load_questionnaires(folder, event)

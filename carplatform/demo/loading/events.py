@@ -32,6 +32,7 @@ def load_events(folder: Folder) -> list[Event]:
 
 def add_event(folder: Folder, row: EventRow) -> Event:
     first = row.first_day or folder.today - timedelta(days=row.days_ago)
+    starts_at, ends_at = times_of(folder, row, first)
     invitations = [invitation.text for invitation in folder.tables.invitations if invitation.event == row.slug]
     event = add(
         Event(
@@ -40,8 +41,8 @@ def add_event(folder: Folder, row: EventRow) -> Event:
             number=row.number,
             venue=row.venue,
             zone=row.zone,
-            starts_at=local(row, first, row.starts),
-            ends_at=local(row, day_of(first, row.days), row.ends),
+            starts_at=starts_at,
+            ends_at=ends_at,
             dated_at=local(row, first - timedelta(days=row.dates_set_days_before), MORNING),
             invitation="\n\n".join(invitations),
             is_published=row.is_published,
@@ -58,6 +59,15 @@ def add_event(folder: Folder, row: EventRow) -> Event:
         if participation.event == row.slug:
             add_participations(folder, event, participation)
     return event
+
+
+def times_of(folder: Folder, row: EventRow, first: date) -> tuple[datetime, datetime]:
+    """When it starts and ends."""
+    starts_at, ends_at = local(row, first, row.starts), local(row, day_of(first, row.days), row.ends)
+    if row.ended_hours_ago is None:
+        return starts_at, ends_at
+    ended = folder.at.replace(minute=0, second=0, microsecond=0) - timedelta(hours=row.ended_hours_ago)
+    return ended - (ends_at - starts_at), ended
 
 
 def add_session(event: Event, row: SessionRow, place: int) -> None:

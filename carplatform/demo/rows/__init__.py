@@ -12,23 +12,39 @@ from ..reading import DemoDataError, read_file, rows_inside
 from .events import EventRow, InvitationRow, OutcomeRow, ParticipationRow, SessionRow
 from .groups import EntryRow, GroupRow, MemberRow, MoveRow, ThemeRow
 from .people import CPPRow, OrganisationRow, PersonRow
+from .questionnaires import (
+    AnsweredRow,
+    CommentRow,
+    FiguresRow,
+    FormRow,
+    NoteRow,
+    QuestionnaireRow,
+    SectionRow,
+)
 from .worksheets import WorksheetRow
 
 __all__ = [
     "FOLDERS",
     "HERE",
+    "AnsweredRow",
     "CPPRow",
+    "CommentRow",
     "DemoDataError",
     "EntryRow",
     "EventRow",
+    "FiguresRow",
+    "FormRow",
     "GroupRow",
     "InvitationRow",
     "MemberRow",
     "MoveRow",
+    "NoteRow",
     "OrganisationRow",
     "OutcomeRow",
     "ParticipationRow",
     "PersonRow",
+    "QuestionnaireRow",
+    "SectionRow",
     "SessionRow",
     "Tables",
     "ThemeRow",
@@ -56,6 +72,12 @@ class Tables:
     sessions: list[SessionRow] = field(default_factory=list)
     participations: list[ParticipationRow] = field(default_factory=list)
     worksheets: list[WorksheetRow] = field(default_factory=list)
+    forms: list[FormRow] = field(default_factory=list)
+    questionnaires: list[QuestionnaireRow] = field(default_factory=list)
+    answered: list[AnsweredRow] = field(default_factory=list)
+    comments: list[CommentRow] = field(default_factory=list)
+    notes: list[NoteRow] = field(default_factory=list)
+    figures: list[FiguresRow] = field(default_factory=list)
 
 
 def read_folder(folder: Path) -> Tables:

@@ -10,7 +10,8 @@ from datetime import date, time
 class EventRow:
     """Its first day is printed, or counted back from the day of loading; fewer than 0 days ago is still to come.
 
-    Times are those of `zone`, the end on the last of its `days`. When the dates were set, no document says.
+    Times are those of `zone`, the end on the last of its `days`. When the dates were set, no document says. With
+    `ended_hours_ago` it has just ended, whenever it is loaded, and took as long as its times say.
     """
 
     title: str
@@ -20,6 +21,7 @@ class EventRow:
     source: str
     first_day: date | None = None
     days_ago: int = 0
+    ended_hours_ago: int | None = None
     days: int = 1
     number: int | None = None
     venue: str = ""
