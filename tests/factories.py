@@ -1,14 +1,15 @@
 """Dull makers of rows: each takes what matters to the test and fills in the rest."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from itertools import count
 from typing import Any
 
 from django.utils.text import slugify
 
 from evaluations.models import Link, LinkToken, Question, Questionnaire, Section
-from events.models import Event, Participation
+from events.models import Event, LearningOutcome, Participation, Session
 from groups.models import CPP, Cycle, Group, LogEntry, Membership, Organisation, Person, Phase, PhaseMove, Post
+from reflections.models import Prompt, Worksheet
 
 number = count(1)
 
@@ -75,9 +76,29 @@ def make_event(title: str = "", **fields: Any) -> Event:
     return Event.objects.create(**{"title": title, "slug": slugify(title), "is_published": True, **times, **fields})
 
 
+def make_session(event: Event, title: str = "", **fields: Any) -> Session:
+    """A session on the first day of `event`, from 10 to 11."""
+    times = {"on": event.local_start.date(), "starts": time(10), "ends": time(11)}
+    return Session.objects.create(**{"event": event, "title": title or f"Session {next(number)}", **times, **fields})
+
+
+def make_outcome(event: Event, text: str = "", **fields: Any) -> LearningOutcome:
+    return LearningOutcome.objects.create(event=event, text=text or f"To learn {next(number)}", **fields)
+
+
 def make_participation(event: Event, person: Person | None = None, **fields: Any) -> Participation:
     person = person or make_person()
     return Participation.objects.create(**{"event": event, "person": person, "employer": "A council", **fields})
+
+
+def make_worksheet(event: Event | None = None, title: str = "", *, prompts: int = 1, **fields: Any) -> Worksheet:
+    """A worksheet for the first day of `event`, with `prompts` questions."""
+    event, title = event or make_event(), title or f"Worksheet {next(number)}"
+    made = {"title": title, "slug": slugify(title), "day": event.local_start.date(), **fields}
+    worksheet = Worksheet.objects.create(event=event, **made)
+    for place in range(1, prompts + 1):
+        Prompt.objects.create(worksheet=worksheet, position=place, label=f"{place}.", text=f"Question {place}?")
+    return worksheet
 
 
 def make_questionnaire(event: Event | None = None, *, statements: int = 2, **fields: Any) -> Questionnaire:

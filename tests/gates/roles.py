@@ -1,15 +1,30 @@
 """Every address of the platform, and everyone who might ask for it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from operator import attrgetter
 from typing import Any
 
 from django.contrib.admin import site
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from evaluations.models import Questionnaire
+from events.models import Event
 from groups.models import Group, Person
+from reflections.models import Worksheet
 from tests.cast import signed_in
 
+# The pages of each kind of thing, and what of it stands in their address.
+PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
+    Group: (("groups:group", "groups:add_entry", "groups:move"), attrgetter("slug")),
+    Event: (("events:event",), attrgetter("slug")),
+    Worksheet: (("reflections:worksheet",), attrgetter("slug")),
+    Questionnaire: (
+        tuple(f"evaluations:{page}" for page in ("desk", "send_round", "close", "cards", "results", "names", "sent")),
+        attrgetter("uid"),
+    ),
+    str: (("evaluations:answer",), str),  # the secret of a link
+}
 ROLES = ("visitor", "member", "outsider", "first factor only", "researcher")
 
 
@@ -32,11 +47,17 @@ def pattern_names(resolver: URLResolver | None = None, namespace: str = "") -> I
             yield f"{namespace}{pattern.name or pattern.pattern}"
 
 
-def addresses(group: Group) -> dict[str, str]:
-    """Name and address of every page outside the admin that a GET can ask for."""
-    of_a_group = {"groups:group", "groups:add_entry", "groups:move"}
-    names = [name for name in pattern_names() if not name.startswith("admin:")]
-    return {name: reverse(name, args=[group.slug] if name in of_a_group else []) for name in names}
+def addresses(*things: Any) -> dict[str, str]:
+    """Name and address of every page outside the admin that a GET can ask for; of pages of single things, of `things`.
+
+    A page of a kind of thing of which none is given is left out.
+    """
+    single = {name for names, _ in PAGES_OF.values() for name in names}
+    found = {name: reverse(name) for name in pattern_names() if not name.startswith("admin:") and name not in single}
+    for thing in things:
+        names, argument = PAGES_OF[type(thing)]
+        found |= {name: reverse(name, args=[argument(thing)]) for name in names}
+    return found
 
 
 def admin_addresses() -> Iterator[str]:

@@ -43,9 +43,10 @@ def faults(response: Any) -> list[str]:
     return found
 
 
-def test_every_page_is_strict(group: Group, alice: Person, charlie: Person, rhona: Person) -> None:
+def test_every_page_is_strict(things: list[Any], alice: Person, charlie: Person, rhona: Person) -> None:
     everyone = browsers(alice, charlie, rhona)
-    pages = [*addresses(group).values(), *admin_addresses(), "/nowhere/", "/groups/nowhere/", "/?x=%00"]
+    nowhere = ["/nowhere/", "/groups/nowhere/", "/events/nowhere/", "/?x=%00"]
+    pages = [*addresses(*things).values(), *admin_addresses(), *nowhere]
 
     found = {
         (address, role): wrong

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, Route
 
-from groups.models import Group, Person, Phase
+from groups.models import Person, Phase
 from tests.browsing import open_page
 from tests.factories import make_cycle, make_entry, make_move
 from tests.gates.roles import addresses
@@ -40,11 +40,11 @@ def is_lost(answer: Any) -> bool:
 
 
 def test_no_page_is_refused_anything_or_asks_elsewhere(
-    browser: Browser, live_server: Any, group: Group, alice: Person, rhona: Person
+    browser: Browser, live_server: Any, things: list[Any], alice: Person, rhona: Person
 ) -> None:
-    make_move(make_cycle(group), Phase.TESTING)
-    make_entry(group)
-    pages = [page for name, page in addresses(group).items() if name != "mfa_download_recovery_codes"]
+    make_move(make_cycle(things[0]), Phase.TESTING)
+    make_entry(things[0])
+    pages = [page for name, page in addresses(*things).items() if name != "mfa_download_recovery_codes"]
     shared = [page for page in pages if not page.startswith("/account/")] + [reverse("account_login")]
     # All other pages of the admin are opened by the gate against scripts.
     admin = [reverse(f"admin:{name}") for name in ("index", "groups_group_changelist", "groups_group_add")]

@@ -1,5 +1,7 @@
 """Reading changes nothing: no GET or HEAD, by anyone, on any page, changes a row of any table but those named here."""
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.contrib.auth.decorators import login_not_required
@@ -12,7 +14,7 @@ from carplatform.urls import urlpatterns as platform
 from groups.models import Group, Person, Phase
 from tests.accounts.steps import ask, give_second_factor
 from tests.delivering import send_what_waits
-from tests.factories import make_cycle, make_entry, make_group, make_move
+from tests.factories import make_cycle, make_entry, make_event, make_group, make_move
 from tests.gates.roles import addresses, admin_addresses, browsers
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +44,7 @@ def changed_by_reading(everyone: dict[str, Client], pages: list[str]) -> list[tu
 
 
 @pytest.fixture
-def everyone(group: Group, alice: Person, charlie: Person, rhona: Person) -> dict[str, Client]:
+def everyone(group: Group, things: list[Any], alice: Person, charlie: Person, rhona: Person) -> dict[str, Client]:
     """All roles, with rows in every table that their pages read."""
     make_move(make_cycle(group), Phase.EXPLORING)
     make_entry(group)
@@ -63,15 +65,19 @@ def test_every_table_that_a_page_could_touch_is_watched(everyone: dict[str, Clie
         "groups.LogEntry",
         "groups.PhaseMove",
         "groups.Person",
+        "events.Event",
+        "events.Participation",
+        "events.Session",
+        "reflections.Worksheet",
         "outbox.Message",
         "account.EmailAddress",
         "mfa.Authenticator",
     }
 
 
-def test_reading_changes_nothing(everyone: dict[str, Client], group: Group) -> None:
-    hidden = make_group(is_published=False)
-    pages = [*addresses(group).values(), *addresses(hidden).values(), *admin_addresses(), "/nowhere/"]
+def test_reading_changes_nothing(everyone: dict[str, Client], things: list[Any]) -> None:
+    hidden = [make_group(is_published=False), make_event(is_published=False)]
+    pages = [*addresses(*things).values(), *addresses(*hidden).values(), *admin_addresses(), "/nowhere/"]
 
     assert changed_by_reading(everyone, pages) == []
 

@@ -14,20 +14,38 @@ from django.utils import timezone
 
 from carplatform.audit.actions import record
 from carplatform.urls import urlpatterns as platform
+from events.models import Event, Participation
 from groups.models import Group, Membership, Organisation, Partner, Person, Phase, PieceOfWork, Theme
 from tests.accounts.steps import ask
 from tests.cast import signed_in
 from tests.delivering import send_what_waits
-from tests.factories import make_cycle, make_entry, make_group, make_membership, make_move, make_person, make_post
+from tests.factories import (
+    make_cpp,
+    make_cycle,
+    make_entry,
+    make_event,
+    make_group,
+    make_membership,
+    make_move,
+    make_outcome,
+    make_participation,
+    make_person,
+    make_post,
+    make_session,
+    make_worksheet,
+)
 
 pytestmark = pytest.mark.django_db
 
 GROUP_PAGE = (6, 12, 12, 11)  # visitor, member, outsider, researcher
 MAP = 3
 MY_HOME = 4
+EVENT_PAGE = (6, 9, 9, 9)
+EVENTS, WORKSHEETS, WORKSHEET = 2, 1, 2  # of a visitor
 MOVE, ACCOUNT, SESSIONS = 4, 3, 3
 MAILBOX = (0, 2)  # of a visitor, of someone signed in
 ADMIN = {"CPP": 5, "Organisation": 5, "Theme": 5, "Cycle": 6, "Group": 6, "Person": 7, "Post": 7}
+ADMIN |= {"Event": 7, "Session": 6, "Participation": 7, "Worksheet": 6}
 ADMIN |= {"Membership": 8, "Message": 8, "LogEntry": 9, "Record": 9}
 
 
@@ -43,6 +61,18 @@ def fill(group: Group, rows: int) -> None:
         partner = Partner(group=group, printed="A", organisation=Organisation.objects.latest("pk"))
         partner.save()
         PieceOfWork.objects.create(group=group, printed="Work")
+
+
+def fill_event(rows: int) -> Event:
+    """An event with `rows` of everything it can have."""
+    event = make_event()
+    for number in range(rows):
+        make_outcome(event)
+        make_session(event)
+        make_session(event, choice="Talks", option=f"{number}")
+        make_participation(event, cpp=make_cpp(), role=Participation.Role.values[number])
+        make_worksheet(event, prompts=rows)
+    return event
 
 
 def queries(browser: Client, address: str) -> int:
@@ -92,6 +122,19 @@ def test_pages_of_ones_own(group: Group, alice: Person, rows: int) -> None:
     assert list(counts.values()) == [MOVE, ACCOUNT, SESSIONS]
 
 
+@pytest.mark.parametrize("rows", [1, 3])
+def test_events_and_worksheets(alice: Person, charlie: Person, rhona: Person, rows: int) -> None:
+    for _ in range(rows):
+        event = fill_event(rows)
+    visitor, address = Client(), event.get_absolute_url()
+    lists = [reverse("events:events"), reverse("reflections:worksheets"), event.worksheets.all()[0].get_absolute_url()]
+
+    counts = [queries(browser, address) for browser in map(signed_in, (alice, charlie, rhona))]
+
+    assert (queries(visitor, address), *counts) == EVENT_PAGE
+    assert [queries(visitor, page) for page in lists] == [EVENTS, WORKSHEETS, WORKSHEET]
+
+
 @pytest.mark.usefixtures("demo_on")
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_demo_mailbox(alice: Person, rows: int) -> None:
@@ -106,6 +149,7 @@ def test_the_demo_mailbox(alice: Person, rows: int) -> None:
 def test_lists_of_the_admin(rhona: Person, rows: int) -> None:
     for _ in range(rows):
         fill(make_group(), rows)
+        fill_event(rows)
         record(by=rhona, action="publish group", obj=rhona, at=timezone.now())
         ask(Client(), str(rhona.email))
     browser = signed_in(rhona)

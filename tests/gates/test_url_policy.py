@@ -1,5 +1,7 @@
 """Every address has a row that says who gets what. An address without a row fails."""
 
+from typing import Any
+
 import pytest
 from django.test import Client, override_settings
 from django.urls import path, reverse
@@ -11,7 +13,7 @@ from groups.models import Group, Membership, Person
 from tests.accounts.steps import ask
 from tests.cast import signed_in
 from tests.delivering import send_what_waits
-from tests.factories import make_group, make_membership, make_person
+from tests.factories import make_event, make_group, make_membership, make_participation, make_person, make_worksheet
 from tests.gates.roles import ROLES, addresses, admin_addresses, browsers, pattern_names
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +26,10 @@ POLICY = {
     "home": OPEN,
     "groups:map": OPEN,
     "groups:phases": OPEN,
+    "events:events": OPEN,
+    "events:event": OPEN,
+    "reflections:worksheets": OPEN,
+    "reflections:worksheet": OPEN,
     "groups:group": OPEN,
     "groups:add_entry": (302, 302, 403, 302, 302),
     "groups:move": (302, 200, 403, 302, 200),
@@ -83,12 +89,12 @@ def test_a_planted_address_without_a_row_is_found() -> None:
         assert without_a_row() == ["planted"]
 
 
-def test_each_role_gets_what_its_row_says(group: Group, alice: Person, charlie: Person, rhona: Person) -> None:
+def test_each_role_gets_what_its_row_says(things: list[Any], alice: Person, charlie: Person, rhona: Person) -> None:
     everyone = browsers(alice, charlie, rhona)
 
     answers = {
         name: tuple(everyone[role].get(address).status_code for role in ROLES)
-        for name, address in addresses(group).items()
+        for name, address in addresses(*things).items()
     }
 
     assert answers == POLICY
@@ -155,6 +161,18 @@ def test_an_unpublished_group_is_not_there_for_others(
         assert everyone["outsider"].post(address).status_code == everyone["outsider"].post(nowhere).status_code
     assert everyone["visitor"].get(hidden.get_absolute_url()).status_code == 404
     assert everyone["researcher"].get(hidden.get_absolute_url()).status_code == 200
+
+
+def test_an_unpublished_event_is_there_for_those_who_take_part_alone(
+    group: Group, alice: Person, charlie: Person, rhona: Person
+) -> None:
+    hidden = make_event(is_published=False)
+    make_participation(hidden, alice)
+    everyone = browsers(alice, charlie, rhona)
+
+    for thing in (hidden, make_worksheet(hidden)):
+        answers = {role: everyone[role].get(thing.get_absolute_url()).status_code for role in ROLES}
+        assert tuple(answers.values()) == (404, 200, 404, 302, 200)
 
 
 def test_the_admin_is_for_researchers_with_a_second_factor(
