@@ -22,7 +22,7 @@ def valid_zone(name: str) -> None:
     """Raises ValidationError unless `name` is a time zone such as “Europe/London”."""
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         raise ValidationError(_("There is no time zone of this name. Write it like Europe/London.")) from None
 
 

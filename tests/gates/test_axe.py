@@ -1,16 +1,18 @@
 """No rule of accessibility that a machine can check is broken, on any page, in any of its states, at any size."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, time, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, Route
 
 from carplatform.bare import bare_page
+from events.models import Event
 from groups.models import Group, Membership, Partner, Person, Phase, PieceOfWork
 from tests.accounts.steps import app_code, ask, newest_code
 from tests.browsing import open_page
@@ -19,11 +21,16 @@ from tests.factories import (
     make_cpp,
     make_cycle,
     make_entry,
+    make_event,
     make_group,
     make_membership,
     make_move,
+    make_outcome,
+    make_participation,
     make_person,
     make_post,
+    make_session,
+    make_worksheet,
 )
 from tests.gates.measures import COLOURS, faint, faults, sideways, small, violations
 
@@ -95,6 +102,48 @@ def test_pages_for_everyone(browser: Browser, live_server: Any, groups: dict[str
     Group.objects.all().update(is_published=False)
     page.goto(reverse("groups:map"))
     look("map without a group", page)
+
+
+def long_event(**fields: Any) -> Event:
+    """An event with some of everything, and with it the longest words that fit."""
+    words = {"venue": LONG, "invitation": LONG * 5, "source": LONG[:80], "number": 11, **fields}
+    event = make_event(f"Long {LONG}", slug="long", **words)
+    make_outcome(event, LONG * 2)
+    session = {"people": LONG, "room": LONG[:80], "detail": f"{LONG}\n{LONG}"}
+    make_session(event, LONG, **session)
+    make_session(event, LONG, kind="break", ends=None, detail=LONG)
+    for number in range(3):
+        make_session(event, LONG, **session, choice=LONG[:80], option=f"{number}", starts=time(11), ends=time(12))
+        make_session(event, LONG, choice=LONG[:80], option=f"{number}", starts=time(13), ends=time(14))
+    make_participation(
+        event, make_person(LONG), employer=LONG, job_title=LONG, is_example=True, cpp=make_cpp(LONG[:80])
+    )
+    worksheet = make_worksheet(event, f"Long {LONG}", slug="long")
+    worksheet.prompts.update(text=LONG * 2, label="1234567890")
+    return event
+
+
+def test_pages_of_events(browser: Browser, live_server: Any, alice: Person, look: Look) -> None:
+    page, member = open_page(browser, live_server), open_page(browser, live_server, alice)
+    lists = ("events:events", "reflections:worksheets")
+
+    for name in lists:
+        page.goto(reverse(name))
+        look(f"{name}, empty", page)
+    long, bare = long_event(), make_event(is_example=True, ends_at=timezone.now() + timedelta(days=9))
+    make_participation(long, alice)
+    empty_sheet = make_worksheet(bare, prompts=0)
+    for name in lists:
+        page.goto(reverse(name))
+        look(name, page)
+    for state, thing in (("full", long), ("bare", bare), ("sheet", long.worksheets.all()[0]), ("empty", empty_sheet)):
+        page.goto(thing.get_absolute_url())
+        look(state, page)
+    Event.objects.update(is_published=False)
+    member.goto(long.get_absolute_url())
+    for summary in member.locator("main summary").all():
+        summary.click()
+    look("full, unfolded, unpublished", member)
 
 
 def test_pages_that_stand_when_all_else_is_down(browser: Browser, live_server: Any, look: Look) -> None:

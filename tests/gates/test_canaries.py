@@ -17,19 +17,26 @@ from carplatform.accounts import mails
 from carplatform.audit.actions import record
 from carplatform.outbox.models import Message
 from carplatform.urls import urlpatterns as platform
+from events.models import Event
 from groups.models import Group, LogEntry, Membership, Partner, Person, PieceOfWork, Theme
+from reflections.models import Worksheet
 from tests.accounts.steps import SECRET, ask, give_second_factor
 from tests.cast import signed_in
 from tests.delivering import send_what_waits
 from tests.factories import (
     make_cycle,
     make_entry,
+    make_event,
     make_group,
     make_membership,
     make_move,
     make_organisation,
+    make_outcome,
+    make_participation,
     make_person,
     make_post,
+    make_session,
+    make_worksheet,
 )
 from tests.gates.crawl import crawl
 from tests.gates.roles import addresses, admin_addresses
@@ -72,6 +79,22 @@ READERS = {
     "canary-hidden-network-line": HIDDEN,
     "canary-hidden-reason": HIDDEN,
     "canary-insider-name": HIDDEN,
+    "canary-event-title": EVERYONE,
+    "canary-event-invitation": EVERYONE,
+    "canary-outcome": EVERYONE,
+    "canary-session": EVERYONE,
+    "canary-speaker": EVERYONE,
+    "canary-worksheet": EVERYONE,
+    "canary-prompt": EVERYONE,
+    "canary-then-employer": NETWORK,
+    "canary-then-job": NETWORK,
+    "canary-hidden-event": HIDDEN,
+    "canary-hidden-invitation": HIDDEN,
+    "canary-hidden-outcome": HIDDEN,
+    "canary-hidden-session": HIDDEN,
+    "canary-hidden-worksheet": HIDDEN,
+    "canary-hidden-prompt": HIDDEN,
+    "canary-hidden-employer": HIDDEN,
     "canary-audit": RESEARCHER,
     "canary-mail-address": RESEARCHER,
     "canary-mail-subject": RESEARCHER,
@@ -114,6 +137,20 @@ def fill_hidden(insider: Person) -> Group:
     return hidden
 
 
+def fill_events(alice: Person, insider: Person) -> None:
+    """An event for everyone to read, in which alice takes part, and one for the insider alone."""
+    event = make_event("canary-event-title", invitation="canary-event-invitation")
+    make_outcome(event, "canary-outcome")
+    make_session(event, "canary-session", people="canary-speaker")
+    make_participation(event, alice, employer="canary-then-employer", job_title="canary-then-job")
+    make_worksheet(event, "canary-worksheet").prompts.update(text="canary-prompt")
+    hidden = make_event("canary-hidden-event", invitation="canary-hidden-invitation", is_published=False)
+    make_outcome(hidden, "canary-hidden-outcome")
+    make_session(hidden, "canary-hidden-session")
+    make_participation(hidden, insider, employer="canary-hidden-employer")
+    make_worksheet(hidden, "canary-hidden-worksheet").prompts.update(text="canary-hidden-prompt")
+
+
 def fill_floor(alice: Person, rhona: Person) -> None:
     """Mail, audit, sessions, second factors."""
     now = timezone.now()
@@ -146,6 +183,7 @@ def people(group: Group, alice: Person, charlie: Person, rhona: Person) -> dict[
     left = {"left": date(2025, 8, 1), "left_reason": "canary-left-reason"}
     make_membership(group, former, post=make_post(former), **left)
     fill_hidden(insider)
+    fill_events(alice, insider)
     fill_floor(alice, rhona)
     people = {"visitor": None, "member": alice, "sponsor": sponsor, "former": former, "outsider": charlie}
     return {**people, "insider": insider, "researcher": rhona}
@@ -153,8 +191,9 @@ def people(group: Group, alice: Person, charlie: Person, rhona: Person) -> dict[
 
 def starts() -> list[str]:
     """All addresses, also those no page leads to, and some that are not there."""
-    of_groups = [address for group in Group.objects.all() for address in addresses(group).values()]
-    return [*of_groups, *admin_addresses(), "/nowhere/", "/groups/nowhere/"]
+    things = [*Group.objects.all(), *Event.objects.all(), *Worksheet.objects.all()]
+    pages = [address for thing in things for address in addresses(thing).values()]
+    return [*pages, *admin_addresses(), "/nowhere/", "/groups/nowhere/", "/events/nowhere/"]
 
 
 def read_by(person: Person | None) -> str:
@@ -205,12 +244,15 @@ def test_the_hidden_shows_in_no_number_and_no_gap(group: Group, alice: Person, c
     make_move(make_cycle(group))
     make_entry(group, "For all to read", on=date(2025, 3, 1), readers="network", on_public_page=True)
     theirs = [Client(), signed_in(charlie)]
-    pages = ["/", "/groups/", group.get_absolute_url(), "/groups/quiet-streets/"]
+    shown = make_event("For all to see")
+    pages = ["/", "/groups/", "/events/", "/worksheets/", shown.get_absolute_url(), group.get_absolute_url()]
+    pages.append("/groups/quiet-streets/")
 
     before = [steady(browser.get(page)) for browser in theirs for page in pages]
     for month in range(4, 10):
         make_entry(group, on=date(2025, month, 1), recorded_at=datetime(2025, month, 1, tzinfo=UTC))
     fill_hidden(make_person())
+    make_worksheet(make_event(is_published=False))
     after = [steady(browser.get(page)) for browser in theirs for page in pages]
 
     assert after == before

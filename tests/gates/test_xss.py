@@ -17,10 +17,24 @@ from playwright.sync_api import Browser, Dialog, Page
 from carplatform.accounts import mails
 from carplatform.audit.actions import record
 from groups.models import CPP, Group, LogEntry, Organisation, Partner, Person, PieceOfWork, Theme
+from reflections.models import Prompt
 from tests.accounts.steps import ask
 from tests.browsing import open_page
 from tests.delivering import send_what_waits
-from tests.factories import make_cpp, make_cycle, make_entry, make_group, make_membership, make_move, make_post
+from tests.factories import (
+    make_cpp,
+    make_cycle,
+    make_entry,
+    make_event,
+    make_group,
+    make_membership,
+    make_move,
+    make_outcome,
+    make_participation,
+    make_post,
+    make_session,
+    make_worksheet,
+)
 from tests.gates.roles import admin_addresses
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -139,6 +153,24 @@ def fill(group: Group) -> list[Group]:
     ]
 
 
+def fill_events(group: Group) -> list[str]:
+    """Payloads in every text of one event and its worksheet. Their pages."""
+    everything = "\n".join(PAYLOADS)
+    event = make_event(PAYLOADS[0], slug="e", venue=PAYLOADS[5][:120], invitation=everything, source=PAYLOADS[7][:80])
+    worksheet = make_worksheet(event, PAYLOADS[1], slug="w", source=PAYLOADS[6][:80])
+    for number, payload in enumerate(PAYLOADS):
+        make_outcome(event, payload, source=payload[:80])
+        words = {"people": payload, "room": payload, "detail": everything, "source": payload}
+        choice = {"choice": payload, "option": f"{number}"} if number % 2 else {}
+        make_session(event, payload, **words, **choice)
+        person = Person.objects.create(name=payload, email=f"e{number}@example.org")
+        make_participation(event, person, employer=payload, job_title=payload, cpp=group.cpp)
+        Prompt.objects.create(worksheet=worksheet, label=payload[:10], text=payload)
+    for number, name in enumerate(packed(120)):
+        make_worksheet(make_event(name, slug=f"e{number}"), name, slug=f"w{number}")
+    return [event.get_absolute_url(), worksheet.get_absolute_url(), "/events/", "/worksheets/"]
+
+
 def fill_floor(person: Person, session_key: str) -> None:
     now = timezone.now()
     for payload in PAYLOADS:
@@ -163,20 +195,24 @@ def visit(page: Page, addresses: list[str]) -> dict[str, list[str]]:
 def test_nothing_that_people_wrote_runs_on_any_page(
     browser: Browser, live_server: Any, group: Group, alice: Person
 ) -> None:
-    others = fill(group)
+    others, events = fill(group), fill_events(group)
     Person.objects.filter(pk=alice.pk).update(name="<img/src=x/onerror=pwned=1> <script>pwned=1</script>")
     page = open_page(browser, live_server, alice, width=1280)
     address = group.get_absolute_url()
 
     shared = ["/", "/groups/", address, *(other.get_absolute_url() for other in others)]
-    assert visit(open_page(browser, live_server), shared) == {}
-    assert visit(page, ["/", address, f"{address}move/", "/account/", "/account/sessions/", "/nowhere/<script>/"]) == {}
+    assert visit(open_page(browser, live_server), [*shared, *events]) == {}
+    assert (
+        visit(page, [*events, "/", address, f"{address}move/", "/account/", "/account/sessions/", "/nowhere/<script>/"])
+        == {}
+    )
 
 
 def test_nothing_that_people_wrote_runs_in_the_admin(
     browser: Browser, live_server: Any, group: Group, rhona: Person
 ) -> None:
     fill(group)
+    fill_events(group)
     page = open_page(browser, live_server, rhona, width=1280)
     fill_floor(rhona, page.context.cookies()[0]["value"])
     lists = [reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist") for model in site._registry]

@@ -1,0 +1,119 @@
+"""What researchers change of events in the admin, and what is written down of it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from carplatform.audit.models import Record
+from events.models import Event
+from groups.models import Person
+from tests.cast import signed_in
+from tests.factories import make_event, make_participation, make_person, make_session
+
+pytestmark = pytest.mark.django_db
+
+ADD = reverse("admin:events_event_add")
+NO_ROWS = {f"{name}-{part}_FORMS": "0" for name in ("outcomes", "sessions") for part in ("TOTAL", "INITIAL")}
+FORM = {
+    "title": "Spring event",
+    "slug": "spring-event",
+    "venue": "Town hall",
+    "starts_at_0": "2027-03-02",
+    "starts_at_1": "10:00",
+    "ends_at_0": "2027-03-03",
+    "ends_at_1": "16:00",
+    "zone": "Europe/London",
+    **NO_ROWS,
+}
+
+
+@pytest.fixture
+def browser(rhona: Person) -> Client:
+    return signed_in(rhona)
+
+
+def saved(browser: Client, event: Event | None = None, **fields: Any) -> Event:
+    address = reverse("admin:events_event_change", args=[event.pk]) if event else ADD
+    answer = browser.post(address, {**FORM, **fields})
+    assert answer.status_code == 302, answer.context["adminform"].form.errors
+    return Event.objects.get(slug="spring-event")
+
+
+def actions() -> list[tuple[str, str]]:
+    return list(Record.objects.order_by("pk").values_list("action", "note"))
+
+
+def test_publishing_and_unpublishing_are_written_down(browser: Client) -> None:
+    event = saved(browser)
+    assert actions() == []
+
+    saved(browser, event, is_published="on")
+    saved(browser, event, is_published="on")
+    saved(browser, event)
+
+    assert actions() == [("publish event", ""), ("unpublish event", "")]
+
+
+@pytest.mark.parametrize("change", [{"starts_at_1": "09:00"}, {"ends_at_0": "2027-03-04"}, {"zone": "Europe/Paris"}])
+def test_a_change_of_dates_is_written_down_and_counts_from_now(browser: Client, change: dict[str, str]) -> None:
+    event = saved(browser)
+    long_ago = datetime(2026, 1, 1, tzinfo=UTC)
+    Event.objects.update(dated_at=long_ago)
+
+    saved(browser, event, venue="Another hall")
+    assert (Event.objects.get().dated_at, actions()) == (long_ago, [])
+
+    moved = saved(browser, event, **change)
+    assert moved.dated_at > event.dated_at
+    assert actions() == [("move event", moved.dates)]
+
+
+def test_the_list_counts_those_who_take_part_and_leads_to_the_page(browser: Client) -> None:
+    event = make_event("Warm days")
+    for _ in range(3):
+        make_participation(event)
+    make_session(event, people="Someone")
+    make_session(event, people="Someone")
+
+    page = browser.get(reverse("admin:events_event_changelist"), {"q": "Someone"}).content.decode()
+
+    assert '<td class="field-participants">3</td>' in page
+    assert '<td class="field-dates">Tuesday 24 and Wednesday 25 February 2026</td>' in page
+    assert f'<a href="{event.get_absolute_url()}">the page</a>' in page
+    assert "1 event" in page
+
+
+def test_those_who_take_part_are_found_by_name_and_filtered(browser: Client) -> None:
+    event = make_event()
+    make_participation(event, make_person("Morag Early"), left_early=True)
+    make_participation(event, make_person("Morag Late"), role="staff")
+    make_participation(event, make_person("Isla Early"), left_early=True)
+    address = reverse("admin:events_participation_changelist")
+
+    pages = [
+        browser.get(address, query).content.decode()
+        for query in (
+            {"q": "Morag", "left_early__exact": "1"},
+            {"role__exact": "staff"},
+            {"event__id__exact": event.pk},
+        )
+    ]
+
+    names = ("Morag Early", "Morag Late", "Isla Early")
+    assert [[name in page for name in names] for page in pages] == [
+        [True, False, False],
+        [False, True, False],
+        [True, True, True],
+    ]
+
+
+def test_a_person_who_takes_part_already_is_refused_in_plain_words(browser: Client) -> None:
+    first = make_participation(make_event())
+    form = {"event": first.event_id, "person": first.person_id, "role": "practitioner"}
+
+    page = browser.post(reverse("admin:events_participation_add"), form).content.decode()
+
+    assert "This person takes part in the event already." in page
