@@ -1,7 +1,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.forms import Textarea
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
@@ -17,33 +18,39 @@ DATES = {"starts_at", "ends_at", "zone"}
 
 class LearningOutcomeInline(admin.TabularInline):
     model = LearningOutcome
-    fields = ["position", "text", "source", "is_example"]
+    fields = ["position", "text"]
     extra = 0
+    formfield_overrides = {TextField: {"widget": Textarea(attrs={"rows": 2, "cols": 80})}}
 
 
-class SessionInline(admin.StackedInline):
+class SessionInline(admin.TabularInline):
+    """The programme at a glance. Who leads a session, its details and choices stand on its own page."""
+
     model = Session
-    fields = [
-        ("on", "starts", "ends", "position"),
-        ("title", "kind"),
-        ("people", "room"),
-        "detail",
-        ("choice", "option"),
-        ("source", "is_example"),
-    ]
+    fields = ["on", "starts", "ends", "kind", "title", "room"]
     extra = 0
+    show_change_link = True
 
 
 @admin.register(Event)
 class EventAdmin(admin.ModelAdmin):
     """Events, each with what it is for and its programme. Its times are read in the zone of the platform."""
 
-    list_display = ["title", "number", "dates", "venue", "participants", "is_published", "is_example", "on_site"]
+    list_display = ["title", "dates", "venue", "participants", "is_published", "is_example", "on_site"]
     list_filter = ["is_published", "is_example"]
     search_fields = ["title", "venue", "sessions__title", "sessions__people"]
     date_hierarchy = "starts_at"
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = ["dated_at"]
+    fields = [
+        ("title", "slug"),
+        ("number", "venue"),
+        ("starts_at", "ends_at"),
+        ("zone", "dated_at"),
+        "invitation",
+        "is_published",
+        ("source", "is_example"),
+    ]
     inlines = [LearningOutcomeInline, SessionInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
@@ -75,7 +82,7 @@ class EventAdmin(admin.ModelAdmin):
 
 @admin.register(Session)
 class SessionAdmin(admin.ModelAdmin):
-    list_display = ["title", "event", "on", "starts", "ends", "room", "people", "kind", "choice", "option"]
+    list_display = ["title", "event", "on", "starts", "ends", "room", "people", "choice", "option"]
     list_filter = ["event", "kind"]
     list_select_related = ["event"]
     search_fields = ["title", "detail", "people", "room", "event__title"]
@@ -84,7 +91,7 @@ class SessionAdmin(admin.ModelAdmin):
 
 @admin.register(Participation)
 class ParticipationAdmin(admin.ModelAdmin):
-    list_display = ["__str__", "event", "role", "cpp", "employer", "job_title", "left_early", "source", "is_example"]
+    list_display = ["__str__", "role", "cpp", "employer", "left_early", "event", "is_example"]
     list_filter = ["event", "role", "cpp", "left_early", "is_example"]
     list_select_related = ["event", "person", "cpp"]
     search_fields = ["person__name", "person__email", "employer", "job_title", "event__title"]

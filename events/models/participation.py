@@ -83,7 +83,7 @@ class Participation(Provenance):
         ]
 
     def __str__(self) -> str:
-        return str(self.person or _("Someone the document does not name"))
+        return str(self.person or _("Not named"))
 
     @property
     def description(self) -> str:

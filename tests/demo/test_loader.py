@@ -9,10 +9,15 @@ from django.core import serializers
 
 from carplatform.demo.loader import load_demo_data
 from carplatform.demo.rows import DemoDataError
+from events.models import Event, LearningOutcome, Participation, Session
 from groups.models import Group, LogEntry, Membership, Organisation, Partner, Person, PhaseMove, Theme
+from reflections.models import Worksheet
 
 from .conftest import AT
 
+APPS = ("groups", "events", "evaluations", "reflections")
+HOUR = timedelta(hours=1)
+EVENT = "[[events]]\ntitle = 'T'\nslug = 't'\nstarts = 10:00:00\nends = 11:00:00\nsource = 'example'\n"
 GROUP = "[[groups]]\ncpp = 'x'\ntopic = 'T'\nslug = 't'\nsource = 'example'\n"
 
 
@@ -22,9 +27,9 @@ def loaded(db: None) -> None:
 
 
 def everything() -> str:
-    """All rows of the groups app, as text."""
-    rows = [row for model in apps.get_app_config("groups").get_models() for row in model._default_manager.all()]
-    return serializers.serialize("json", rows)
+    """All rows of the apps that the files have rows for, as text."""
+    models = [model for app in APPS for model in apps.get_app_config(app).get_models()]
+    return serializers.serialize("json", [row for model in models for row in model._default_manager.all()])
 
 
 def test_loading_twice_adds_and_changes_nothing(loaded: None) -> None:
@@ -43,6 +48,13 @@ def test_what_people_changed_renamed_and_deleted_stays_so(loaded: None) -> None:
     Person.objects.filter(email="morag@example.org").update(name="Morag Ferrier-Bain", email="mfb@example.org")
     LogEntry.objects.latest_first()[0].delete()
     Group.objects.filter(slug="first-month-in-a-new-home").delete()
+    Event.objects.filter(slug="third-national-event").update(
+        slug="perth", title="Perth", starts_at=AT, ends_at=AT + HOUR
+    )
+    Session.objects.filter(title="Lunch").delete()
+    LearningOutcome.objects.filter(source="report, Box 1").update(text="To learn")
+    Participation.objects.filter(job_title="PhD student").delete()
+    Worksheet.objects.filter(slug="reflective-questionnaire-2").delete()
     changed = everything()
 
     load_demo_data(at=AT)
@@ -72,6 +84,19 @@ def test_history_is_fresh_and_never_on_a_weekend() -> None:
 @pytest.mark.parametrize(
     ("toml", "message"),
     [
+        (
+            EVENT + "[[sessions]]\nevent = 'other'\nday = 1\nstarts = 10:00:00\ntitle = 'S'\nsource = 'example'",
+            "No row has the slug “other”.",
+        ),
+        (
+            EVENT + "[[participations]]\nevent = 't'\nperson = 'x@example.org'\nrole = 'staff'\nsource = 'example'",
+            "No row has the email “x@example.org”.",
+        ),
+        (EVENT.replace("ends = 11", "ends = 09"), "Event “T”: The event must end after it starts."),
+        (
+            "every_row = { colour = 'red' }\nthemes = [{ kind = 'driver', name = 'Time', source = 'example' }]",
+            "bad.toml, themes 1: unknown key “colour”.",
+        ),
         ("themes = [", "bad.toml: "),
         ("[[colours]]\nname = 'red'", "bad.toml: there is no table “colours”."),
         (
@@ -98,6 +123,31 @@ def test_a_bad_file_is_refused_in_plain_words(toml: str, message: str, tmp_path:
         load_demo_data(at=AT, folders=[tmp_path])
 
     assert str(error.value).startswith(message)
+
+
+@pytest.mark.django_db
+def test_an_event_of_the_files_is_loaded_with_all_that_belongs_to_it(tmp_path: Path) -> None:
+    rows = """
+every_row = { event = 't', source = 'example' }
+outcomes = [{ text = 'First' }, { text = 'Second' }]
+sessions = [{ day = 2, starts = 10:00:00, title = 'Late' }, { day = 1, starts = 15:00:00, title = 'Early' }]
+participations = [{ role = 'practitioner', count = 2, left_early = true }]
+worksheets = [{ slug = 'w', title = 'W', day = 2, prompts = [{ label = '1.', text = 'Why?' }] }]
+"""
+    (tmp_path / "1-event.toml").write_text(f"{EVENT}days = 2\ndays_ago = -3\nzone = 'America/New_York'")
+    (tmp_path / "2-rows.toml").write_text(rows)
+
+    load_demo_data(at=AT, folders=[tmp_path])
+
+    event = Event.objects.get()
+    assert event.local_start.isoformat() == "2026-06-13T10:00:00-04:00"
+    assert event.local_end.isoformat() == "2026-06-14T11:00:00-04:00"
+    assert event.dated_at.isoformat() == "2026-05-02T13:00:00+00:00"
+    assert [outcome.text for outcome in event.outcomes.all()] == ["First", "Second"]
+    assert [(one.title, one.on.day) for one in event.sessions.all()] == [("Early", 13), ("Late", 14)]
+    assert [(one.person, one.left_early) for one in event.participations.all()] == [(None, True)] * 2
+    assert [(one.day.day, one.prompts.get().text) for one in event.worksheets.all()] == [(14, "Why?")]
+    assert Event.objects.filter(is_example=True, source="").exists()
 
 
 @pytest.mark.django_db

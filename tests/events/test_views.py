@@ -63,7 +63,7 @@ def test_an_event_says_what_when_where_and_in_which_time(client: Client) -> None
     assert "Tuesday 24 and Wednesday 25 February 2026, <bdi>Town hall</bdi>. All times are UK time." in page
     assert "Source: report, B" in page
     assert re.findall(r'data-printed="outcome".*?>(.*?)<', page) == ["To learn from others"]
-    assert "The programme is not here yet." in page
+    assert "No programme is written down yet." in page
     assert "Who takes part" not in page
 
 
