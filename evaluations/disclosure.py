@@ -117,7 +117,7 @@ def statement_of(number: int, item: StatementCounts, notes: Iterable[SourceNote]
 def others_of(
     questionnaire: Questionnaire, items: Iterable[Item], notes: Sequence[SourceNote]
 ) -> tuple[Choices | Number | Words | TooFew, ...]:
-    """All questions but statements, as asked."""
+    """All questions but statements, as asked. Comments that may be read have a place of their own."""
     named = not questionnaire.is_anonymous
     picks = results.picks_by_cpp(questionnaire) if named else []
     found: list[Choices | Number | Words | TooFew] = []
@@ -135,8 +135,8 @@ def others_of(
             found.append(Choices(**shown, choices=made, contacts=contacts))
         elif isinstance(item, NumberCounts):
             found.append(number_of(item, shown) if named else Number(**shown))
-        else:
-            found.append(Words(**shown, is_read_out=not named))
+        elif named:
+            found.append(Words(**shown))
     return tuple(found)
 
 
@@ -175,9 +175,13 @@ def comments_of(questionnaire: Questionnaire, items: Iterable[Item], page: str |
             wanted |= Q(pk__in=own.values("pk")[low:high])
         first += item.base
     rows = list(Comment.objects.filter(wanted).order_by("pk").values_list("question_id", "text"))
-    by_question = [(item.question, [text for key, text in rows if key == item.question.pk]) for item in open_]
-    texts = tuple((question.text, tuple(texts)) for question, texts in by_question if texts)
-    return Comments(here.number, paginator.num_pages, total, texts)
+    texts = {item: tuple(text for key, text in rows if key == item.question.pk) for item in open_}
+    words = (
+        Words(text=item.question.text, base=item.base, missing=item.missing, comments=texts[item])
+        for item in open_
+        if texts[item]
+    )
+    return Comments(here.number, paginator.num_pages, tuple(words))
 
 
 def filled_of(questionnaire: Questionnaire) -> tuple[Filled, ...]:

@@ -87,9 +87,9 @@ class Number(Shown):
 
 @dataclass(frozen=True, kw_only=True)
 class Words(Shown):
-    """How many wrote something. What they wrote is in `Published.comments`, page by page, or read by nobody here."""
+    """How many wrote something. Where forms have no names, and only there, `comments` are those on this page."""
 
-    is_read_out: bool
+    comments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,8 +98,7 @@ class Comments:
 
     number: int
     pages: int
-    total: int
-    questions: tuple[tuple[str, tuple[str, ...]], ...]
+    questions: tuple[Words, ...]
 
     @property
     def before(self) -> int | None:

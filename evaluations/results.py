@@ -112,9 +112,13 @@ def item_of(question: Question, rows: Sequence[Row], replies: int) -> Item:
     missing = replies - base
     match question.kind:
         case Question.Kind.STATEMENT:
-            return StatementCounts(question, base, missing, {Mark(mark): count for _, mark, _, _, count in rows if mark})
+            return StatementCounts(
+                question, base, missing, {Mark(mark): count for _, mark, _, _, count in rows if mark}
+            )
         case Question.Kind.NUMBER:
-            return NumberCounts(question, base, missing, {number: k for _, _, number, _, k in rows if number is not None})
+            return NumberCounts(
+                question, base, missing, {number: k for _, _, number, _, k in rows if number is not None}
+            )
         case Question.Kind.OPEN:
             return CommentCounts(question, base, missing)
         case _:

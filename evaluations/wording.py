@@ -29,7 +29,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Note:
-    """One footnote, with its letter and all places that lead to it."""
+    """One footnote, with its letter and the first place in each row that leads to it."""
 
     letter: str
     text: str
@@ -47,11 +47,12 @@ class Footnotes:
         for text in texts:
             self.places.setdefault(text, []).append(place)
         order = list(self.places)
-        return tuple(letter(order.index(text)) for text in dict.fromkeys(texts))
+        return tuple(letter(place) for place in sorted({order.index(text) for text in texts}))
 
     def all(self) -> tuple[Note, ...]:
         return tuple(
-            Note(letter(number), text, tuple(places)) for number, (text, places) in enumerate(self.places.items())
+            Note(letter(number), text, tuple({place.statement: place for place in reversed(places)}.values())[::-1])
+            for number, (text, places) in enumerate(self.places.items())
         )
 
 
