@@ -79,7 +79,7 @@ def percent(count: int, base: int) -> int:
 
 def mean(total: int, people: int) -> Decimal:
     """`total` over `people`, to one decimal, half up."""
-    return Decimal((20 * total + people) // (2 * people)) / 10
+    return Decimal((20 * total + people) // (2 * people)).scaleb(-1)
 
 
 def count_items(questionnaire: Questionnaire) -> list[Item]:
