@@ -18,7 +18,7 @@ from evaluations.models import Choice, Completeness, Mark, Question, Questionnai
 from evaluations.publication import Choices, Number, Statement, TooFew, Words
 from tests.cast import signed_in
 from tests.evaluations.answering import CLOSED_DAY, close, questions_of, reply
-from tests.evaluations.closed import closed_form, say
+from tests.evaluations.closed import Said, closed_form, say
 from tests.factories import make_cpp, make_event, make_participation, make_person, make_questionnaire
 
 pytestmark = pytest.mark.django_db
@@ -135,8 +135,8 @@ def test_results_are_shown_from_the_floor_on(replies: int, floor: int, is_shown:
 
 def test_at_nine_replies_nothing_but_their_number_is_on_the_page() -> None:
     questionnaire = closed_form(9)
-    one = {0: [Mark.AGREE] * 9, 1: [Mark.NEARLY_DISAGREE] * 3, 2: [7] * 9, 3: [0] * 9, 4: ["Secret"] * 9}
-    other = {0: [Mark.DISAGREE] * 5, 1: [], 2: [1, 900] * 4, 3: [1, 2] * 3, 4: []}
+    one: Said = {0: [Mark.AGREE] * 9, 1: [Mark.NEARLY_DISAGREE] * 3, 2: [7] * 9, 3: [0] * 9, 4: ["Secret"] * 9}
+    other: Said = {0: [Mark.DISAGREE] * 5, 1: [], 2: [1, 900] * 4, 3: [1, 2] * 3, 4: []}
 
     say(questionnaire, one)
     before = page_of(questionnaire)
@@ -149,7 +149,7 @@ def test_at_nine_replies_nothing_but_their_number_is_on_the_page() -> None:
 
 def test_at_ten_replies_a_question_that_nine_answered_stays_hidden() -> None:
     questionnaire = closed_form(10)
-    shown = {0: [Mark.AGREE] * 10}
+    shown: Said = {0: [Mark.AGREE] * 10}
 
     say(questionnaire, {**shown, 1: [Mark.AGREE] * 9, 4: ["Secret"] * 9})
     before = page_of(questionnaire)
