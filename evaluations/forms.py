@@ -30,7 +30,16 @@ SECONDS_ELSE = 15
 NOT_OFFERED = gettext_lazy("What arrived is none of the answers offered here. Please choose again.")
 NO_NUMBER = gettext_lazy("Write a whole number from 0 to 1,000,000, such as 3.")
 TWO_ANSWERS = gettext_lazy("More than one answer arrived for this question. Please keep one.")
-NO_QUESTION = gettext_lazy("Part of what you sent belongs to no question of this form. It is below, so that you can copy it.")
+NO_QUESTION = gettext_lazy(
+    "Part of what you sent belongs to no question of this form. It is below, so that you can copy it."
+)
+
+
+class NumberField(forms.IntegerField):
+    """A whole number; spaces alone are none."""
+
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python(value.strip() if isinstance(value, str) else value)
 
 
 # A field for each kind of question ---------------------------------------------------------------------------------
@@ -46,7 +55,7 @@ def words(question: Question) -> forms.Field:
 
 def number(question: Question) -> forms.Field:
     errors = dict.fromkeys(["invalid", "min_value", "max_value"], NO_NUMBER)
-    return forms.IntegerField(min_value=0, max_value=LARGEST_NUMBER, required=False, error_messages=errors)
+    return NumberField(min_value=0, max_value=LARGEST_NUMBER, required=False, error_messages=errors)
 
 
 def one(question: Question) -> forms.Field:

@@ -85,7 +85,9 @@ class LinkTokenQuerySet(models.QuerySet["LinkToken"]):
         if not looks_like_a_secret(secret):
             return None
         invitation = Round.objects.filter(questionnaire=OuterRef("link__questionnaire"), kind=Round.Kind.INVITATION)
-        tokens = self.filter(digest=digest_of(secret)).annotate(invited_at=Subquery(invitation.values("written_at")[:1]))
+        tokens = self.filter(digest=digest_of(secret)).annotate(
+            invited_at=Subquery(invitation.values("written_at")[:1])
+        )
         token = tokens.select_related("link__participation", "link__questionnaire__event").first()
         if token:
             token.link.questionnaire.invited_at = token.invited_at  # type: ignore[attr-defined]

@@ -105,6 +105,7 @@ def page(request: HttpRequest, name: str, token: LinkToken, *, status: int = 200
     """The page `name`, with what all pages behind a link print. The draft is known by a key that opens nothing."""
     questionnaire = token.link.questionnaire
     context |= {"questionnaire": questionnaire, "event": questionnaire.event, "draft": draft_key(token.link)}
+    context["address"] = request.path  # without the fragment that "Change" leaves behind
     return bare_page(f"evaluations/{name}.html", status=status, **context, **nonce(request))
 
 

@@ -80,7 +80,11 @@ AFTER_CLOSING: Words = {
     ),
     Comment: (
         _("What was written to open questions, each comment alone, in mixed order."),
-        {"id": _("A number that follows the mixed order."), "question_id": _("Which question."), "text": _("The words.")},
+        {
+            "id": _("A number that follows the mixed order."),
+            "question_id": _("Which question."),
+            "text": _("The words."),
+        },
     ),
     Completeness: (
         _("How fully forms were filled in. Kept only if enough people answered each way."),
