@@ -84,7 +84,9 @@ def trace_of(record: logging.LogRecord) -> str:
 def secrets_of(request: HttpRequest) -> list[str]:
     """Every way of writing the path, the query and the referring page of `request`, and their pieces, longest first."""
     found = set(pieces_of(request))
-    found |= {quote(text) for text in found} | {unquote(text) for text in found} | {repr(text)[1:-1] for text in found}
+    found |= {quote(text) for text in found} | {unquote(text) for text in found}
+    # Django spells what is not ASCII in its own way, with \x and \u, and repr what cannot be printed.
+    found |= {repr(text)[1:-1] for text in found} | {text.encode("unicode_escape").decode() for text in found}
     return sorted((text for text in found if len(text) >= SHORTEST_SECRET), key=len, reverse=True)
 
 

@@ -21,7 +21,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .bare import bare_page
-from .link_pages import is_link_page
+from .link_pages import is_link_page, keep_to_itself
 
 MARK = "held"  # the hidden field by which a form of held.html is known
 SECRET_WORDS = {"csrfmiddlewaretoken", "token", "code", "password", "passphrase", "secret", "pin", "otp", "recovery"}
@@ -116,7 +116,9 @@ class HeldTextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        # Also where the view itself did not come to answer: the database is down, too much was sent.
+        return keep_to_itself(response) if is_link_page(request) else response
 
     def process_view(self, request: HttpRequest, *view: Any) -> None:
         if request.method == "POST" and browser_vouches(request) and MARK in request.POST:

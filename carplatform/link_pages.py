@@ -33,14 +33,19 @@ def link_page(view: View) -> View:
             response = view(request, *args, **kwargs)
         except Http404:
             response = unknown_link(request)
-        add_never_cache_headers(response)
-        for name, value in HEADERS.items():
-            response[name] = value
-        return response
+        return keep_to_itself(response)
 
     exempt = csrf_exempt(login_not_required(page))
     setattr(exempt, MARK, True)
     return exempt
+
+
+def keep_to_itself(response: HttpResponse) -> HttpResponse:
+    """The page, with what keeps its address from other sites, search engines and the cache."""
+    add_never_cache_headers(response)
+    for name, value in HEADERS.items():
+        response[name] = value
+    return response
 
 
 def unknown_link(request: HttpRequest) -> HttpResponse:

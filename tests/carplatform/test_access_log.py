@@ -84,6 +84,7 @@ def test_a_request_is_one_line_of_method_route_status_and_time(client: Client, l
         ("get", f"/unknown/{SECRET}/?next={SECRET}", 404),
         ("get", f"/static/{SECRET}.css", 404),
         ("get", f"/{SECRET}", 404),
+        ("get", f"/answer/{SECRET}%E2%80%A6/", 404),
         ("get", f"/broken/{SECRET}/?next={SECRET}", 500),
         ("get", f"/suspicious/{SECRET}/", 400),
         ("get", f"/talkative/{SECRET}/?next={SECRET}", 200),

@@ -329,7 +329,7 @@ def test_malformed_and_unknown_are_one_identical_answer(client: Client) -> None:
 
     assert {answer.status_code for answer in answers} == {404}
     assert len({answer.content for answer in answers}) == 1
-    assert len({str(answer.headers) for answer in answers}) == 1
+    assert len({str({**answer.headers, "Expires": "now"}) for answer in answers}) == 1
 
 
 def test_opened_twenty_times_by_a_scanner_it_still_works(client: Client) -> None:
