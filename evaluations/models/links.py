@@ -80,7 +80,7 @@ class LinkTokenQuerySet(models.QuerySet["LinkToken"]):
     def find(self, secret: str) -> LinkToken | None:
         """The token of `secret`, or None for what was never ours. One query at most.
 
-        It comes with its link, participation, questionnaire and event; the questionnaire as `with_invitation()` loads it.
+        It comes with its link, participation, event and questionnaire, the latter as `with_invitation()` loads it.
         """
         if not looks_like_a_secret(secret):
             return None

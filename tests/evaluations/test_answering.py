@@ -1,4 +1,4 @@
-"""The pages behind a personal link: every state of it, the three steps, the headers, and how often they ask the database."""
+"""The pages behind a personal link: its states, the three steps, the headers, how often they ask the database."""
 
 import re
 from collections.abc import Iterator

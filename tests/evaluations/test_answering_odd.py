@@ -1,4 +1,4 @@
-"""What goes wrong on the way: odd text, tampered forms, a database that stops. Nothing typed is lost, nothing is logged."""
+"""What goes wrong on the way: odd text, tampered forms, a database that stops. Nothing is lost, nothing logged."""
 
 import io
 import logging

@@ -53,7 +53,7 @@ def sender(address: str, fields: dict[str, str]) -> Callable[[], str]:
 
 
 def one_round(questionnaire: Questionnaire, senders: int) -> Counter[str]:
-    """`senders` send a new link's form at once, each by a card of its own. Exactly the last one's form is there after."""
+    """What `senders` hear who send at once by one link, opened by five cards. One form more is stored afterwards."""
     participation = make_participation(questionnaire.of_event)
     secrets = [make_link(questionnaire, participation)[1] for _ in range(5)]
     names = names_of(questionnaire)
