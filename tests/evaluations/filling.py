@@ -11,8 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from evaluations.models import Choice, Question, Questionnaire, Section
+from evaluations.actions import begin_closing
+from evaluations.models import Choice, Link, Question, Questionnaire, Section
 from tests.carplatform.holding import fields_of
+from tests.evaluations.answering import close
 from tests.factories import make_event, make_link, make_questionnaire
 
 STATEMENTS = {
@@ -72,6 +74,21 @@ def form_of_every_kind(**fields: Any) -> Questionnaire:
         if kind != kinds.NUMBER:
             Choice.objects.bulk_create(Choice(question=question, text=text, position=n) for n, text in enumerate("ABC"))
     return questionnaire
+
+
+def in_state(state: str, **fields: Any) -> tuple[Questionnaire, str]:
+    """A questionnaire and the address of a link to it in that state."""
+    questionnaire = open_form(ended=-HOUR if state == "early" else HOUR, **fields)
+    token, secret = make_link(questionnaire)
+    if state == "in":
+        Link.objects.filter(pk=token.link_id).update(spent=True)
+    if state == "withdrawn":
+        Link.objects.filter(pk=token.link_id).update(withdrawn=True)
+    if state == "closing":
+        begin_closing(questionnaire=questionnaire, by=None, at=timezone.now())
+    if state == "closed":
+        close(questionnaire, timezone.now())
+    return questionnaire, address_of(secret)
 
 
 def names_of(questionnaire: Questionnaire) -> list[str]:

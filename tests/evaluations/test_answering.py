@@ -17,16 +17,16 @@ from django.utils import timezone
 from carplatform.outbox.models import Message
 from evaluations import actions
 from evaluations.actions import begin_closing
-from evaluations.models import Answer, Choice, Link, LinkToken, Questionnaire, Response
+from evaluations.models import Answer, Choice, Link, LinkToken, Response
 from groups.models import Person
 from tests.cast import signed_in
 from tests.evaluations.answering import close
 from tests.evaluations.filling import (
     HOUR,
-    address_of,
     carried,
     form_of_2016,
     form_of_every_kind,
+    in_state,
     link_to,
     names_of,
     open_form,
@@ -149,21 +149,6 @@ def test_the_promise_stands_above_the_first_question(client: Client, answers: st
 
 
 # The states of a link ----------------------------------------------------------------------------------------------
-
-
-def in_state(state: str, **fields: Any) -> tuple[Questionnaire, str]:
-    """A questionnaire and the address of a link to it in that state."""
-    questionnaire = open_form(ended=-HOUR if state == "early" else HOUR, **fields)
-    token, secret = make_link(questionnaire)
-    if state == "in":
-        Link.objects.filter(pk=token.link_id).update(spent=True)
-    if state == "withdrawn":
-        Link.objects.filter(pk=token.link_id).update(withdrawn=True)
-    if state == "closing":
-        begin_closing(questionnaire=questionnaire, by=None, at=timezone.now())
-    if state == "closed":
-        close(questionnaire, timezone.now())
-    return questionnaire, address_of(secret)
 
 
 STATES = {

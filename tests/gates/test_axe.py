@@ -12,11 +12,13 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, Route
 
 from carplatform.bare import bare_page
+from evaluations.models import Choice, Link, Question
 from events.models import Event
 from groups.models import Group, Membership, Partner, Person, Phase, PieceOfWork
 from tests.accounts.steps import app_code, ask, newest_code
 from tests.browsing import open_page
 from tests.delivering import send_what_waits
+from tests.evaluations.filling import form_of_2016, form_of_every_kind, in_state, link_to, names_of, open_form
 from tests.factories import (
     make_cpp,
     make_cycle,
@@ -274,6 +276,71 @@ def test_pages_of_the_demo(browser: Browser, live_server: Any, alice: Person, cl
     look("mail", page)
     page.goto("/")
     look("home of the demo", page)
+
+
+def answer_and_send(page: Page, name: str, look: Look) -> None:
+    """From the open form to its receipt, by way of every page in between."""
+    look("form", page)
+    page.locator("summary").first.click()
+    look("form, unfolded", page)
+    page.get_by_role("button", name="Check my answers").click()
+    look("form, all blank", page)
+    page.get_by_role("button", name="Go back to the form").click()
+    page.locator(f"[name={name}]").fill("x" * 5001)
+    page.get_by_role("button", name="Check my answers").click()
+    look("form, error", page)
+    page.locator(f"[name={name}]").fill(LONG * 3)
+    page.locator("[type=radio]").first.check(force=True)
+    look("form, chosen", page)
+    page.get_by_role("button", name="Check my answers").click()
+    look("check", page)
+    page.get_by_role("button", name="Change").first.click()
+    look("form, to change", page)
+    page.get_by_role("button", name="Check my answers").click()
+    page.get_by_role("button", name="Send my answers").click()
+    look("receipt", page)
+
+
+@pytest.mark.parametrize("answers", ["anonymous", "named"])
+def test_pages_behind_a_link(browser: Browser, live_server: Any, look: Look, answers: str) -> None:
+    questionnaire = form_of_every_kind(answers=answers, title=LONG, intro=LONG * 2)
+    Question.objects.filter(section__questionnaire=questionnaire).update(text=LONG * 2, hint=LONG)
+    Choice.objects.update(text=LONG)
+    Event.objects.update(title=LONG)
+    address, names = link_to(questionnaire), names_of(questionnaire)
+    page = open_page(browser, live_server)
+
+    page.goto(address)
+    answer_and_send(page, names[1], look)
+    page.goto(address)
+    look("already in", page)
+    page.goto(reverse("evaluations:kept"))
+    look("what is kept", page)
+
+
+def test_states_of_a_link(browser: Browser, live_server: Any, look: Look) -> None:
+    page = open_page(browser, live_server)
+
+    for state in ("early", "in", "closing", "closed", "withdrawn"):
+        questionnaire, address = in_state(state)
+        page.goto(address)
+        look(state, page)
+    page.goto("/answer/unknown/")
+    look("unknown", page)
+    page.goto(link_to(form_of_2016()))
+    look("the form of 2016", page)
+    page.locator("textarea").first.fill("Words")
+    page.reload()
+    look("put back", page)
+    questionnaire = open_form()
+    address, name = link_to(questionnaire), names_of(questionnaire)[2]
+    page.goto(address)
+    page.locator(f"[name={name}]").evaluate("it => { it.name = 'question-0'; it.value = 'Words' }")
+    page.get_by_role("button", name="Check my answers").click()
+    look("not taken", page)
+    Link.objects.all().update(withdrawn=True)
+    page.get_by_role("button", name="Check my answers").click()
+    look("withdrawn, with words", page)
 
 
 # The gate itself -----------------------------------------------------------------------------------------------------
