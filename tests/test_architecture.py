@@ -48,11 +48,11 @@ PLACED = {
     "accounts": {"devices": 5, "unprocessable": 5, "adapter": 45, "second_factor_views": 55, "middleware": 60}
     | {"admin_site": 65, "admin_config": 65},
     "events": {"dates": 5, "programme": 15},
-    "demo": {"reading": 4, "rows": 5, "people": 15, "mailbox": 15, "loading": 44, "loader": 45},
+    "demo": {"reading": 4, "rows": 5, "people": 15, "mailbox": 15, "practice": 45, "loading": 44, "loader": 45},
 }
 # Inside a package of nouns, such as the models, from left to right.
 NOUNS = ["provenance", "people", "places", "cycle", "groups", "log", "events", "programme", "participation"]
-NOUNS += ["scale", "rounds", "questionnaire", "links", "answers", "totals", "worksheets"]
+NOUNS += ["questionnaires", "scale", "rounds", "questionnaire", "links", "answers", "totals", "worksheets"]
 # The frame around every page names pages of every storey.
 SHELL = {"base.html", "base_bare.html", "components/_masthead.html", "components/_footer.html"}
 SHELL |= {"components/_sign_in.html"}

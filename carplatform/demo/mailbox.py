@@ -22,6 +22,8 @@ STAMP = "%Y%m%dT%H%M%S.%fZ"
 NAME = re.compile(r"(?P<stamp>\d{8}T\d{6}\.\d{6}Z)-[0-9a-f]{8}", re.ASCII)
 # A code stands on a line of its own.
 CODE = re.compile(r"^\s*([0-9A-Z]{3,5}-?[0-9A-Z]{3,5})\s*$", re.ASCII | re.MULTILINE)
+# So does a personal link.
+LINK = re.compile(r"^\s*(https?://[!-~]+)\s*$", re.ASCII | re.MULTILINE)
 
 
 class MailboxBackend(BaseEmailBackend):
@@ -48,6 +50,12 @@ class Mail:
     def code(self) -> str:
         """The code for signing in, if the mail brings one, else nothing."""
         found = CODE.search(self.text)
+        return found[1] if found else ""
+
+    @property
+    def link(self) -> str:
+        """The personal link, if the mail brings one, else nothing."""
+        found = LINK.search(self.text)
         return found[1] if found else ""
 
 
