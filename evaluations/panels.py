@@ -19,7 +19,7 @@ def for_event(event: Event, person: Person | AnonymousUser) -> Panel | None:
     One query.
     """
     runs = can_run_questionnaires(person)
-    questionnaires = Questionnaire.objects.visible_to(person).filter(event=event)
+    questionnaires = Questionnaire.objects.visible_to(person).filter(event=event).select_related("printed_figures")
     shown = [one for one in questionnaires if runs or one.closed_at]
     if not shown:
         return None

@@ -14,14 +14,17 @@ from .models import Questionnaire, Round
 
 @dataclass(frozen=True)
 class PlannedRound:
-    """One round of mail of a questionnaire, as its desk shows it. `written` None: not written yet."""
+    """One round of mail of a questionnaire, as its desk shows it. `written` None: not written yet.
+
+    `comes_after` is the invitation that a reminder waits for, while that is not written.
+    """
 
     kind: str
     label: str | Promise
     due: datetime
     is_missed: bool
     written: Round | None
-    is_waiting: bool
+    comes_after: PlannedRound | None
 
     @property
     def state(self) -> str | Promise:
@@ -29,12 +32,13 @@ class PlannedRound:
             return _("Written")
         if self.is_missed:
             return _("Missed")
-        return _("Waits for the invitation") if self.is_waiting else _("Planned")
+        is_held_up = self.comes_after is not None and self.comes_after.is_missed
+        return _("Waits for the invitation") if is_held_up else _("Planned")
 
     @property
     def can_be_sent(self) -> bool:
         """Whether it can be sent by hand, also before it is due, while the form is not closed."""
-        return self.written is None and not self.is_waiting
+        return self.written is None and self.comes_after is None
 
 
 def rounds_of(questionnaire: Questionnaire) -> list[PlannedRound]:
@@ -43,18 +47,13 @@ def rounds_of(questionnaire: Questionnaire) -> list[PlannedRound]:
     A reminder waits for its invitation: where that was missed, a person decides about both.
     """
     written = {written.kind: written for written in questionnaire.rounds.select_related("by")}
-    return [
-        PlannedRound(
-            kind=kind.value,
-            label=kind.label,
-            due=due,
-            is_missed=questionnaire.is_missed(kind),
-            written=written.get(kind.value),
-            is_waiting=kind != Round.Kind.INVITATION and Round.Kind.INVITATION not in written,
-        )
-        for kind in Round.Kind
-        if (due := questionnaire.due_at(kind))
-    ]
+    rounds: list[PlannedRound] = []
+    for kind in Round.Kind:
+        if due := questionnaire.due_at(kind):
+            first = rounds[0] if rounds and rounds[0].written is None else None
+            is_missed = questionnaire.is_missed(kind)
+            rounds.append(PlannedRound(kind.value, kind.label, due, is_missed, written.get(kind.value), first))
+    return rounds
 
 
 def due_rounds(at: datetime) -> Iterator[tuple[Questionnaire, str]]:

@@ -10,8 +10,8 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 from events.models import Participation
 
-from .models import Link, Questionnaire, Response
-from .models.questionnaire import QuestionnaireQuerySet
+from .models import Link, PrintedFigures, Questionnaire, Response
+from .models.questionnaire import LOWEST_FLOOR, QuestionnaireQuerySet
 
 
 class Stage(StrEnum):
@@ -38,21 +38,34 @@ def stage_of(questionnaire: Questionnaire, at: datetime) -> Stage:
 
 @dataclass(frozen=True)
 class Standing:
-    """One questionnaire with its stage. `asked` counts those who have a link, `replied` the forms that were sent."""
+    """One questionnaire with its stage. `asked` counts those who have a link, `replied` the forms that were sent.
+
+    `printed` is what a document says of it, where the answers themselves are not here.
+    """
 
     questionnaire: Questionnaire
     stage: Stage
     asked: int
     replied: int
+    printed: PrintedFigures | None
+
+    @property
+    def needed(self) -> int:
+        """From how many replies on results are shown. Totals of answers with names need five (trust.md 1b)."""
+        return self.questionnaire.floor if self.questionnaire.is_anonymous else LOWEST_FLOOR
 
 
 def standings(questionnaires: QuestionnaireQuerySet, at: datetime) -> list[Standing]:
     """Each questionnaire with how far it is, in one query."""
     links = Link.objects.filter(questionnaire=OuterRef("pk"), withdrawn=False).order_by().values("questionnaire")
     responses = Response.objects.filter(questionnaire=OuterRef("pk")).order_by().values("questionnaire")
-    counted = questionnaires.with_invitation().annotate(
-        link_count=Subquery(links.annotate(number=Count("pk")).values("number")),
-        response_count=Subquery(responses.annotate(number=Count("pk")).values("number")),
+    counted = (
+        questionnaires.with_invitation()
+        .select_related("printed_figures")
+        .annotate(
+            link_count=Subquery(links.annotate(number=Count("pk")).values("number")),
+            response_count=Subquery(responses.annotate(number=Count("pk")).values("number")),
+        )
     )
     return [
         Standing(
@@ -60,6 +73,7 @@ def standings(questionnaires: QuestionnaireQuerySet, at: datetime) -> list[Stand
             stage_of(one, at),
             (one.link_count if one.asked is None else one.asked) or 0,
             (one.response_count if one.replies is None else one.replies) or 0,
+            getattr(one, "printed_figures", None),
         )
         for one in counted
     ]

@@ -88,8 +88,7 @@ def close(request: HttpRequest, uid: UUID) -> HttpResponse:
         return redirect(questionnaire)
     if not questionnaire.event or standing.stage in FINISHED:
         return redirect(questionnaire)
-    context = {"questionnaire": questionnaire, "standing": standing, "needed": questionnaire.floor}
-    return render(request, "evaluations/close.html", context)
+    return render(request, "evaluations/close.html", {"questionnaire": questionnaire, "standing": standing})
 
 
 @never_cache
