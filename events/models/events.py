@@ -126,9 +126,11 @@ class Event(Provenance):
         """The same time of day as the end, `days` days later by the calendar of the event's zone.
 
         Clocks may change in between: five weeks after 24 February 2016 16:30 in London is 30 March 2016 16:30 there.
+        A time that the clock passes over stands an hour later; of one that comes twice it is the first, unless the
+        event itself ended in the second.
         """
         later = self.local_end.replace(tzinfo=None) + timedelta(days=days)
-        return later.replace(tzinfo=self.tzinfo)
+        return later.replace(tzinfo=self.tzinfo, fold=self.local_end.fold)
 
     def is_over(self, at: datetime) -> bool:
         return at >= self.ends_at
