@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import OuterRef, Q
 from django.urls import reverse
@@ -20,6 +20,8 @@ from .rounds import Round
 
 FLOOR = 10  # replies; below, nothing about answers is shown (trust.md 1)
 LOWEST_FLOOR = 5  # what the organiser may set before the first link leaves, and what totals of named ones need
+HIGHEST_FLOOR = 1000
+LONGEST_DAYS = 366  # a year; a slip of the keyboard must not make times that no calendar holds
 
 
 class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
@@ -98,21 +100,37 @@ class Questionnaire(Provenance):
     floor = models.PositiveSmallIntegerField(
         _("replies needed"),
         default=FLOOR,
-        validators=[MinValueValidator(LOWEST_FLOOR)],
+        validators=[MinValueValidator(LOWEST_FLOOR), MaxValueValidator(HIGHEST_FLOOR)],
         help_text=_("With fewer replies no result is shown. It cannot be changed once a link is out."),
     )
     also_staff = models.BooleanField(_("also ask staff and speakers"), default=False)
     opens_after_days = models.PositiveSmallIntegerField(
-        _("opens after"), default=0, help_text=_("Days after the end of the event, at the same time of day.")
+        _("opens after"),
+        default=0,
+        validators=[MaxValueValidator(LONGEST_DAYS)],
+        help_text=_("Days after the end of the event, at the same time of day."),
     )
     closes_after_days = models.PositiveSmallIntegerField(
-        _("closes after"), default=7, validators=[MinValueValidator(1)], help_text=_("Days after it opened.")
+        _("closes after"),
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_DAYS)],
+        help_text=_("Days after it opened."),
     )
     first_reminder_days = models.PositiveSmallIntegerField(
-        _("first reminder"), null=True, blank=True, default=2, help_text=_("Days after it opened. Empty: none.")
+        _("first reminder"),
+        null=True,
+        blank=True,
+        default=2,
+        validators=[MaxValueValidator(LONGEST_DAYS)],
+        help_text=_("Days after it opened. Empty: none."),
     )
     second_reminder_days = models.PositiveSmallIntegerField(
-        _("second reminder"), null=True, blank=True, default=5, help_text=_("Days after it opened. Empty: none.")
+        _("second reminder"),
+        null=True,
+        blank=True,
+        default=5,
+        validators=[MaxValueValidator(LONGEST_DAYS)],
+        help_text=_("Days after it opened. Empty: none."),
     )
     scheduled_at = models.DateTimeField(_("schedule made"), default=timezone.now, editable=False)
     results_public = models.BooleanField(
