@@ -20,8 +20,8 @@ from .rounds import Round
 
 FLOOR = 10  # replies; below, nothing about answers is shown (trust.md 1)
 LOWEST_FLOOR = 5  # what the organiser may set before the first link leaves, and what totals of named ones need
-HIGHEST_FLOOR = 1000
-LONGEST_DAYS = 366  # a year; a slip of the keyboard must not make times that no calendar holds
+DAYS = [MaxValueValidator(366)]  # a year: a slip of the keyboard must not make times that no calendar holds
+NONE_IF_EMPTY = _("Days after it opened. Empty: none.")
 
 
 class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
@@ -100,37 +100,24 @@ class Questionnaire(Provenance):
     floor = models.PositiveSmallIntegerField(
         _("replies needed"),
         default=FLOOR,
-        validators=[MinValueValidator(LOWEST_FLOOR), MaxValueValidator(HIGHEST_FLOOR)],
+        validators=[MinValueValidator(LOWEST_FLOOR), MaxValueValidator(1000)],
         help_text=_("With fewer replies no result is shown. It cannot be changed once a link is out."),
     )
     also_staff = models.BooleanField(_("also ask staff and speakers"), default=False)
     opens_after_days = models.PositiveSmallIntegerField(
         _("opens after"),
         default=0,
-        validators=[MaxValueValidator(LONGEST_DAYS)],
+        validators=DAYS,
         help_text=_("Days after the end of the event, at the same time of day."),
     )
     closes_after_days = models.PositiveSmallIntegerField(
-        _("closes after"),
-        default=7,
-        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_DAYS)],
-        help_text=_("Days after it opened."),
+        _("closes after"), default=7, validators=[MinValueValidator(1), *DAYS], help_text=_("Days after it opened.")
     )
     first_reminder_days = models.PositiveSmallIntegerField(
-        _("first reminder"),
-        null=True,
-        blank=True,
-        default=2,
-        validators=[MaxValueValidator(LONGEST_DAYS)],
-        help_text=_("Days after it opened. Empty: none."),
+        _("first reminder"), null=True, blank=True, default=2, validators=DAYS, help_text=NONE_IF_EMPTY
     )
     second_reminder_days = models.PositiveSmallIntegerField(
-        _("second reminder"),
-        null=True,
-        blank=True,
-        default=5,
-        validators=[MaxValueValidator(LONGEST_DAYS)],
-        help_text=_("Days after it opened. Empty: none."),
+        _("second reminder"), null=True, blank=True, default=5, validators=DAYS, help_text=NONE_IF_EMPTY
     )
     scheduled_at = models.DateTimeField(_("schedule made"), default=timezone.now, editable=False)
     results_public = models.BooleanField(

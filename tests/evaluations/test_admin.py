@@ -219,24 +219,18 @@ def test_a_schedule_changed_after_its_time_mails_nobody_by_itself(client: Client
     [
         ("floor", 4), ("floor", -1), ("floor", 10**12), ("closes_after_days", 0), ("title", ""), ("title", "x" * 121),
         ("opens_after_days", 10**6), ("first_reminder_days", "soon"), ("event", 10**9), ("purpose", "other"),
-        ("title", "before\ud800after".encode("utf-8", "replace").decode()), ("source", "x" * 81),
+        ("source", "x" * 81),
     ],
 )  # fmt: skip
 def test_what_the_database_would_refuse_is_refused_beside_its_field(client: Client, field: str, value: Any) -> None:
     questionnaire = make_questionnaire()
 
+    before = Questionnaire.objects.values().get(pk=questionnaire.pk)
+
     status = save(client, questionnaire, **{field: value})
 
-    assert status in {200, 302}
-    if status == 302:
-        assert field == "title"
-    else:
-        assert (
-            Questionnaire.objects.filter(pk=questionnaire.pk)
-            .values()
-            .get()[f"{field}_id" if field == "event" else field]
-            != value
-        )
+    assert status == 200
+    assert Questionnaire.objects.values().get(pk=questionnaire.pk) == before
 
 
 # Copying --------------------------------------------------------------------------------------------------------------
