@@ -24,6 +24,7 @@ class ResearchersAdmin(admin.AdminSite):
     site_header = settings.SITE_NAME
     site_title = settings.SITE_NAME
     index_title = _("Admin")
+    enable_nav_sidebar = False  # the lists need its room
 
     def get_urls(self) -> list[Any]:
         return [url for url in super().get_urls() if getattr(url, "name", None) not in PASSWORD_PAGES]
