@@ -41,7 +41,7 @@ def test_what_has_the_focus_is_outlined(visit: Visit, group: Group) -> None:
     page = visit(None)
     page.goto("/account/sign-in/")
 
-    for target in (page.get_by_label("Your work email"), page.get_by_role("button", name="Send me a code")):
+    for target in (page.get_by_label("Your work email"), page.get_by_role("button", name="Email me a code")):
         reach(page, target)
         style = target.evaluate("it => { const s = getComputedStyle(it); return [s.outlineStyle, s.boxShadow] }")
         assert style != ["none", "none"]
