@@ -98,12 +98,14 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests of PostgreSQL where there is none, and those of the browser where there is none."""
+    """Leave out the tests of PostgreSQL where there is none, those of the browser where there is none, and of a run for
+    docs/proofs.md all that record nothing for it."""
     out = [
         item
         for item in items
         if (item.get_closest_marker("services") and settings.EMBEDDED_DATABASE)
         or (uses_browser(item) and CHROMIUM is None and not CI)
+        or ("PROOFS_FILE" in os.environ and "record_proof" not in getattr(item, "fixturenames", ()))
     ]
     config.hook.pytest_deselected(items=out)
     items[:] = [item for item in items if item not in out]
