@@ -10,12 +10,14 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import which
+from typing import Any, Literal
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
+from walks import WALKS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SCREENS = BASE_DIR / "docs" / "screens"
@@ -26,72 +28,16 @@ QUIET = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 )
-SIZES = {"390": 390, "1280": 1280}
-GROUP = "/groups/getting-to-appointments/"
-
-
-def visit(path: str) -> Callable[[Page], None]:
-    """A walk that only opens one address."""
-    return lambda page: go(page, path)
-
-
-def go(page: Page, path: str) -> None:
-    page.goto(SITE + path, wait_until="networkidle")
-
-
-def as_person(name: str, walk: Callable[[Page], None]) -> Callable[[Page], None]:
-    """The walk, taken by the demo person of that first name."""
-
-    def signed_in(page: Page) -> None:
-        go(page, "/")
-        page.get_by_role("button", name=name).first.click()
-        walk(page)
-
-    return signed_in
-
-
-def ask_for_a_code(page: Page) -> None:
-    go(page, "/account/sign-in/")
-    page.get_by_label("email").fill("callum@example.org")
-    page.locator("main form button").first.click()
-
-
-def leave_the_line_empty(page: Page) -> None:
-    go(page, GROUP)
-    page.get_by_role("button", name="Save to the log").click()
-
-
-def sign_out_in_the_middle(page: Page) -> None:
-    go(page, GROUP)
-    page.get_by_label("What happened?").fill("The new bus stop is open, and eleven people used it on the first day.")
-    page.context.clear_cookies(name="session")
-    page.get_by_role("button", name="Save to the log").click()
-
-
-WALKS: dict[str, Callable[[Page], None]] = {
-    "home-visitor": visit("/"),
-    "map": visit("/groups/"),
-    "phases": visit("/phases/"),
-    "group-real-visitor": visit("/groups/welfare-pit/"),
-    "group-example-visitor": visit(GROUP),
-    "sign-in": visit("/account/sign-in/"),
-    "sign-in-code": ask_for_a_code,
-    "mailbox": visit("/demo/mailbox/"),
-    "privacy": visit("/privacy/"),
-    "accessibility": visit("/accessibility/"),
-    "cookies": visit("/cookies/"),
-    "not-found": visit("/nowhere/"),
-    "home-member": as_person("Morag", visit("/")),
-    "group-member": as_person("Morag", visit(GROUP)),
-    "group-error": as_person("Morag", leave_the_line_empty),
-    "move": as_person("Morag", visit(f"{GROUP}move/")),
-    "account": as_person("Morag", visit("/account/")),
-    "held": as_person("Morag", sign_out_in_the_middle),
-    "admin": as_person("Rhona", visit("/admin/")),
-    "admin-groups": as_person("Rhona", visit("/admin/groups/group/")),
-    "admin-outbox": as_person("Rhona", visit("/admin/outbox/message/")),
-    "second-factor": as_person("Rhona", visit("/account/second-factor/")),
+LOOKS: dict[str, tuple[int, Literal["light", "dark"]]] = {
+    "390-light": (390, "light"),
+    "390-dark": (390, "dark"),
+    "1280-light": (1280, "light"),
+    "1280-dark": (1280, "dark"),
 }
+PICTURE: dict[str, Any] = {"full_page": True, "type": "jpeg", "quality": 60, "animations": "disabled"}
+# Both sizes and both schemes in two pictures; of the pages that matter most all four.
+OF_EVERY_PAGE = ["390-light", "1280-dark"]
+OF_THE_MOST_IMPORTANT = ["home-visitor", "home-member", "group-member"]
 
 
 @contextmanager
@@ -121,20 +67,35 @@ def wait_until_ready(demo: subprocess.Popen[bytes]) -> None:
     sys.exit("The demo did not start.")
 
 
-def take(browser: Browser, name: str, walk: Callable[[Page], None], width: str, scheme: str) -> None:
-    """One picture of the whole page, at half size so that the repository stays small."""
+def take(browser: Browser, name: str) -> None:
+    """Pictures of one whole page, at half size so that the repository stays small."""
     context = browser.new_context(
-        viewport={"width": SIZES[width], "height": 844},
-        color_scheme="dark" if scheme == "dark" else "light",
+        base_url=SITE,
+        viewport={"width": 390, "height": 844},
         locale="en-GB",
         device_scale_factor=0.5,
         reduced_motion="reduce",
     )
     page = context.new_page()
-    walk(page)
+    WALKS[name](page)
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=SCREENS / f"{name}-{width}-{scheme}.jpg", full_page=True, type="jpeg", quality=60)
+    for look in looks_of(name):
+        width, scheme = LOOKS[look]
+        page.set_viewport_size({"width": width, "height": 844})
+        page.emulate_media(color_scheme=scheme)
+        page.screenshot(path=SCREENS / f"{name}-{look}.jpg", **PICTURE)
     context.close()
+
+
+def looks_of(name: str) -> list[str]:
+    return list(LOOKS) if name in OF_THE_MOST_IMPORTANT else OF_EVERY_PAGE
+
+
+def forget_pictures_of_what_is_gone() -> None:
+    made = {f"{name}-{look}.jpg" for name in WALKS for look in looks_of(name)}
+    for picture in SCREENS.iterdir():
+        if picture.name not in made:
+            picture.unlink()
 
 
 def main() -> None:
@@ -144,10 +105,10 @@ def main() -> None:
     with running_demo(), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=which("chromium"), args=QUIET.split())
         for name in wanted:
-            for width, scheme in (("390", "light"), ("390", "dark"), ("1280", "light"), ("1280", "dark")):
-                take(browser, name, WALKS[name], width, scheme)
             print(name, flush=True)
+            take(browser, name)
         browser.close()
+    forget_pictures_of_what_is_gone()
 
 
 if __name__ == "__main__":
