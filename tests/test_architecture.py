@@ -51,8 +51,8 @@ PLACED = {
     "demo": {"reading": 4, "rows": 5, "people": 15, "mailbox": 15, "practice": 45, "loading": 44, "loader": 45},
 }
 # Inside a package of nouns, such as the models, from left to right.
-NOUNS = ["provenance", "people", "places", "cycle", "groups", "log", "events", "programme", "participation"]
-NOUNS += ["questionnaires", "scale", "rounds", "questionnaire", "links", "answers", "totals", "worksheets"]
+NOUNS = ["words", "provenance", "people", "places", "cycle", "groups", "log", "events", "programme"]
+NOUNS += ["participation", "questionnaires", "scale", "rounds", "questionnaire", "links", "answers", "totals", "worksheets"]
 # The frame around every page names pages of every storey.
 SHELL = {"base.html", "base_bare.html", "components/_masthead.html", "components/_footer.html"}
 SHELL |= {"components/_sign_in.html"}
