@@ -13,22 +13,26 @@ from collections.abc import Callable
 from typing import Any
 
 import psycopg2
+from django.db import connection
 from psycopg2.extensions import POLL_OK, POLL_READ, set_wait_callback
 
 
-def limit_waiting(seconds: float) -> None:
-    """From now on no call of psycopg2 in this process, connecting too, waits longer than `seconds`."""
+def limit_waiting(seconds: int) -> None:
+    """From now on nothing that this process asks of PostgreSQL, connecting too, takes longer than `seconds`."""
     set_wait_callback(wait_at_most(seconds))
+    if connection.vendor == "postgresql":
+        # It gives up a little earlier, so that no statement runs on for which nobody waits any more.
+        connection.settings_dict["OPTIONS"]["options"] = f"-c statement_timeout={seconds * 1000 - 500}"
 
 
 def wait_at_most(seconds: float) -> Callable[[Any], None]:
     """Waits for a connection as libpq does, but raises OperationalError once `seconds` are over."""
 
-    def wait(connection: Any) -> None:
+    def wait(waiting: Any) -> None:
         end = time.monotonic() + seconds
-        while (state := connection.poll()) != POLL_OK:
+        while (state := waiting.poll()) != POLL_OK:
             poll = select.poll()
-            poll.register(connection.fileno(), select.POLLIN if state == POLL_READ else select.POLLOUT)
+            poll.register(waiting.fileno(), select.POLLIN if state == POLL_READ else select.POLLOUT)
             if not poll.poll(max(0, end - time.monotonic()) * 1000):
                 raise psycopg2.OperationalError(f"The database did not answer within {seconds:g} seconds.")
 

@@ -71,7 +71,8 @@ SECRET_KEY = secret_key()
 
 DATABASES = {"default": dj_database_url.parse(env("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}"))}
 _database = DATABASES["default"]
-DATABASE_SECONDS = int(env("DATABASE_SECONDS", "0"))  # how long a page waits for PostgreSQL; 0: for ever
+# How long a page waits for PostgreSQL. None needs a statement of ten seconds; the worker may, and waits for ever.
+PAGE_SECONDS = 10
 EMBEDDED_DATABASE = _database["ENGINE"] == "django.db.backends.sqlite3"
 if EMBEDDED_DATABASE:
     # All three are needed: with WAL alone 69 of 200 parallel posts failed, with these none (docs/adr/0002).
@@ -86,9 +87,6 @@ else:
     _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
     _database["OPTIONS"] = {"connect_timeout": 5}
-    if DATABASE_SECONDS:
-        # PostgreSQL gives up a little earlier than we do (patience.py), so that no forgotten statement runs on.
-        _database["OPTIONS"]["options"] = f"-c statement_timeout={DATABASE_SECONDS * 1000 - 500}"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The database everywhere: limits on bad tries must hold across processes and with Redis down.

@@ -15,5 +15,4 @@ try:
     application = get_wsgi_application()
 except ImproperlyConfigured as error:
     sys.exit(f"Cannot start: {error}")
-if settings.DATABASE_SECONDS:
-    limit_waiting(settings.DATABASE_SECONDS)
+limit_waiting(settings.PAGE_SECONDS)

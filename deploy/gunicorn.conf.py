@@ -8,8 +8,6 @@ worker_class = "gthread"
 threads = 4
 timeout = 60
 graceful_timeout = 20
-# No page needs a statement of ten seconds. The worker, which may, has no limit.
-os.environ.setdefault("DATABASE_SECONDS", "10")
 keepalive = 75  # longer than the proxy keeps an idle connection, so that the proxy never writes into a closed one
 
 # Loaded once before the processes part: a wrong setting then ends everything with one plain sentence.
