@@ -16,7 +16,7 @@ from pathlib import Path
 from shutil import which
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from walks import WALKS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -34,7 +34,8 @@ LOOKS: dict[str, tuple[int, Literal["light", "dark"]]] = {
     "1280-light": (1280, "light"),
     "1280-dark": (1280, "dark"),
 }
-PICTURE: dict[str, Any] = {"full_page": True, "type": "jpeg", "quality": 60, "animations": "disabled"}
+PICTURE: dict[str, Any] = {"type": "jpeg", "quality": 55, "animations": "disabled"}
+TALLEST = 2400
 # Both sizes and both schemes in two pictures; of the pages that matter most all four.
 OF_EVERY_PAGE = ["390-light", "1280-dark"]
 OF_THE_MOST_IMPORTANT = ["home-visitor", "home-member", "group-member"]
@@ -68,7 +69,7 @@ def wait_until_ready(demo: subprocess.Popen[bytes]) -> None:
 
 
 def take(browser: Browser, name: str) -> None:
-    """Pictures of one whole page, at half size so that the repository stays small."""
+    """Pictures of one page, at half size so that the repository stays small."""
     context = browser.new_context(
         base_url=SITE,
         viewport={"width": 390, "height": 844},
@@ -83,8 +84,17 @@ def take(browser: Browser, name: str) -> None:
         width, scheme = LOOKS[look]
         page.set_viewport_size({"width": width, "height": 844})
         page.emulate_media(color_scheme=scheme)
-        page.screenshot(path=SCREENS / f"{name}-{look}.jpg", **PICTURE)
+        page.screenshot(path=SCREENS / f"{name}-{look}.jpg", **PICTURE, **part_of(page))
     context.close()
+
+
+def part_of(page: Page) -> dict[str, Any]:
+    """The page from its top, or what is in the window where an address leads into the middle of a page."""
+    if "#" in page.url:
+        page.evaluate("document.querySelector(location.hash).scrollIntoView()")
+        return {}
+    width, height = page.evaluate("[innerWidth, document.documentElement.scrollHeight]")
+    return {"full_page": True, "clip": {"x": 0, "y": 0, "width": width, "height": min(height, TALLEST)}}
 
 
 def looks_of(name: str) -> list[str]:
