@@ -1,8 +1,8 @@
 """What may be published: one function, which page, chart, table, alternative text and exports all read.
 
 The rules are those of trust.md 1 and 1b. Before closing: nothing. Below the floor: how many replied, no more. Of a
-question that fewer than the floor answered: its words alone. Fewest, most, mean and who met whom: only where forms have
-names. What people wrote: only where forms have none.
+question that fewer than the floor answered: its words alone, but for open ones (docs/adr/0008). Fewest, most, mean and
+who met whom: only where forms have names. What people wrote: only where forms have none.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ def others_of(
     picks = results.picks_by_cpp(questionnaire) if named else []
     found: list[Choices | Number | Words | TooFew] = []
     for item in items:
-        if isinstance(item, StatementCounts):
+        if isinstance(item, StatementCounts) or (isinstance(item, CommentCounts) and not named):
             continue
         if item.base < floor_of(questionnaire):
             found.append(TooFew(item.question.text))
@@ -135,7 +135,7 @@ def others_of(
             found.append(Choices(**shown, choices=made, contacts=contacts))
         elif isinstance(item, NumberCounts):
             found.append(number_of(item, shown) if named else Number(**shown))
-        elif named:
+        else:
             found.append(Words(**shown))
     return tuple(found)
 
@@ -157,9 +157,8 @@ def contacts_of(choices: Sequence[Choice], picks: Iterable[tuple[str | None, int
 
 
 def comments_of(questionnaire: Questionnaire, items: Iterable[Item], page: str | int | None) -> Comments | None:
-    """One page of comments to the open questions that enough people answered; one query, None where there are none."""
-    floor = floor_of(questionnaire)
-    open_ = [item for item in items if isinstance(item, CommentCounts) and item.base >= floor]
+    """One page of comments, of a questionnaire that has the floor; one query, None where there are none."""
+    open_ = [item for item in items if isinstance(item, CommentCounts) and item.base]
     total = sum(item.base for item in open_)
     if not (questionnaire.is_anonymous and total):
         return None

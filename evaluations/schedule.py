@@ -72,7 +72,8 @@ def due_rounds(at: datetime) -> Iterator[tuple[Questionnaire, str]]:
 
 
 def to_close(at: datetime) -> Iterator[Questionnaire]:
-    """The questionnaires whose closing time has come."""
+    """The questionnaires whose closing time has come. One whose invitation was missed waits for a person to send it."""
     for questionnaire in Questionnaire.objects.running().with_invitation():
-        if at >= questionnaire.closes_at:
+        was_asked = questionnaire.invited_at is not None or not questionnaire.is_missed(Round.Kind.INVITATION)
+        if was_asked and at >= questionnaire.closes_at:
             yield questionnaire

@@ -52,7 +52,17 @@ PLACED = {
 }
 # Inside a package of nouns, such as the models, from left to right.
 NOUNS = ["words", "provenance", "people", "places", "cycle", "groups", "log", "events", "programme"]
-NOUNS += ["participation", "questionnaires", "scale", "rounds", "questionnaire", "links", "answers", "totals", "worksheets"]
+NOUNS += [
+    "participation",
+    "questionnaires",
+    "scale",
+    "rounds",
+    "questionnaire",
+    "links",
+    "answers",
+    "totals",
+    "worksheets",
+]
 # The frame around every page names pages of every storey.
 SHELL = {"base.html", "base_bare.html", "components/_masthead.html", "components/_footer.html"}
 SHELL |= {"components/_sign_in.html"}
