@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, time, timedelta
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -12,13 +13,16 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, Route
 
 from carplatform.bare import bare_page
-from evaluations.models import Choice, Link, Question
+from evaluations.models import Choice, Link, Mark, PrintedFigures, Question
 from events.models import Event
-from groups.models import Group, Membership, Partner, Person, Phase, PieceOfWork
+from groups.models import CPP, Group, Membership, Partner, Person, Phase, PieceOfWork
 from tests.accounts.steps import app_code, ask, newest_code
 from tests.browsing import open_page
 from tests.delivering import send_what_waits
+from tests.evaluations.closed import closed_form, say
 from tests.evaluations.filling import form_of_2016, form_of_every_kind, in_state, link_to, names_of, open_form
+from tests.evaluations.results_2016 import sent_and_closed
+from tests.evaluations.test_disclosure import follow_up
 from tests.factories import (
     make_cpp,
     make_cycle,
@@ -31,6 +35,7 @@ from tests.factories import (
     make_participation,
     make_person,
     make_post,
+    make_questionnaire,
     make_session,
     make_worksheet,
 )
@@ -146,6 +151,29 @@ def test_pages_of_events(browser: Browser, live_server: Any, alice: Person, look
     for summary in member.locator("main summary").all():
         summary.click()
     look("full, unfolded, unpublished", member)
+
+
+def test_pages_of_results(browser: Browser, live_server: Any, rhona: Person, look: Look) -> None:
+    page, researcher = open_page(browser, live_server), open_page(browser, live_server, rhona)
+    full, few = sent_and_closed(*[LONG * 2] * 11, title=LONG), closed_form(9, title=LONG)
+    named, many = follow_up(5), closed_form(41)
+    Question.objects.filter(section__questionnaire__in=[named, many]).update(text=LONG * 2)
+    Choice.objects.update(text=LONG)
+    CPP.objects.filter(name="Fife").update(name=LONG[:80])
+    marks = [mark for mark in Mark for _ in range(5)]
+    say(many, {0: marks[:41], 1: marks[:41], 2: [1] * 41, 3: [0] * 20, 4: [LONG] * 41})
+    running = make_questionnaire(results_public=True, title=LONG)
+
+    for state, questionnaire in (("full", full), ("few", few), ("many", many), ("running", running)):
+        page.goto(reverse("evaluations:results", args=[questionnaire.uid]))
+        look(f"results, {state}", page)
+    for name in ("results", "names"):
+        researcher.goto(reverse(f"evaluations:{name}", args=[named.uid]))
+        look(f"{name}, with names", researcher)
+    figures = {"asked": 21, "replies": 7, "minimum": 1, "maximum": 8, "mean": Decimal("2.5")}
+    PrintedFigures.objects.create(questionnaire=few, words=LONG * 2, source=LONG[:80], **figures)
+    page.goto(reverse("evaluations:results", args=[few.uid]))
+    look("results, printed", page)
 
 
 def test_pages_that_stand_when_all_else_is_down(browser: Browser, live_server: Any, look: Look) -> None:

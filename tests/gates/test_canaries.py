@@ -17,12 +17,15 @@ from carplatform.accounts import mails
 from carplatform.audit.actions import record
 from carplatform.outbox.models import Message
 from carplatform.urls import urlpatterns as platform
+from evaluations.models import Mark, Questionnaire
 from events.models import Event
 from groups.models import Group, LogEntry, Membership, Partner, Person, PieceOfWork, Theme
 from reflections.models import Worksheet
 from tests.accounts.steps import SECRET, ask, give_second_factor
 from tests.cast import signed_in
 from tests.delivering import send_what_waits
+from tests.evaluations.answering import close, reply
+from tests.evaluations.closed import closed_form, say
 from tests.factories import (
     make_cycle,
     make_entry,
@@ -35,6 +38,7 @@ from tests.factories import (
     make_participation,
     make_person,
     make_post,
+    make_questionnaire,
     make_session,
     make_worksheet,
 )
@@ -88,6 +92,11 @@ READERS = {
     "canary-prompt": EVERYONE,
     "canary-then-employer": NETWORK,
     "canary-then-job": NETWORK,
+    "canary-public-comment": EVERYONE,
+    "canary-inside-comment": {"member", "researcher"},
+    "canary-signed-comment": RESEARCHER,
+    "canary-comment-of-few": set(),
+    "canary-early-comment": set(),
     "canary-hidden-event": HIDDEN,
     "canary-hidden-invitation": HIDDEN,
     "canary-hidden-outcome": HIDDEN,
@@ -144,11 +153,25 @@ def fill_events(alice: Person, insider: Person) -> None:
     make_session(event, "canary-session", people="canary-speaker")
     make_participation(event, alice, employer="canary-then-employer", job_title="canary-then-job")
     make_worksheet(event, "canary-worksheet").prompts.update(text="canary-prompt")
+    fill_questionnaires(event)
     hidden = make_event("canary-hidden-event", invitation="canary-hidden-invitation", is_published=False)
     make_outcome(hidden, "canary-hidden-outcome")
     make_session(hidden, "canary-hidden-session")
     make_participation(hidden, insider, employer="canary-hidden-employer")
     make_worksheet(hidden, "canary-hidden-worksheet").prompts.update(text="canary-hidden-prompt")
+
+
+def fill_questionnaires(event: Event) -> None:
+    """What people wrote: in public results, in those for participants, with names, as one of few, too early."""
+    for words, fields in (("canary-public-comment", {}), ("canary-inside-comment", {"results_public": False})):
+        say(closed_form(10, event=event, **fields), {4: [words] * 10})
+    say(closed_form(9, event=event), {4: ["canary-comment-of-few"] * 9})
+    running = make_questionnaire(event, results_public=True)
+    named = make_questionnaire(event, results_public=True, answers="named")
+    for _ in range(11):
+        reply(running, Mark.AGREE, None, "canary-early-comment")
+        reply(named, Mark.AGREE, None, "canary-signed-comment")
+    close(named)
 
 
 def fill_floor(alice: Person, rhona: Person) -> None:
@@ -191,7 +214,7 @@ def people(group: Group, alice: Person, charlie: Person, rhona: Person) -> dict[
 
 def starts() -> list[str]:
     """All addresses, also those no page leads to, and some that are not there."""
-    things = [*Group.objects.all(), *Event.objects.all(), *Worksheet.objects.all()]
+    things = [row for model in (Group, Event, Worksheet, Questionnaire) for row in model._default_manager.all()]
     pages = [address for thing in things for address in addresses(thing).values()]
     return [*pages, *admin_addresses(), "/nowhere/", "/groups/nowhere/", "/events/nowhere/"]
 

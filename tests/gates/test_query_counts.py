@@ -14,11 +14,14 @@ from django.utils import timezone
 
 from carplatform.audit.actions import record
 from carplatform.urls import urlpatterns as platform
+from evaluations.models import Mark
 from events.models import Event, Participation
 from groups.models import Group, Membership, Organisation, Partner, Person, Phase, PieceOfWork, Theme
 from tests.accounts.steps import ask
 from tests.cast import signed_in
 from tests.delivering import send_what_waits
+from tests.evaluations.answering import close, reply
+from tests.evaluations.test_disclosure import follow_up
 from tests.factories import (
     make_cpp,
     make_cycle,
@@ -31,6 +34,7 @@ from tests.factories import (
     make_participation,
     make_person,
     make_post,
+    make_questionnaire,
     make_session,
     make_worksheet,
 )
@@ -42,6 +46,7 @@ MAP = 3
 MY_HOME = 4
 EVENT_PAGE = (6, 9, 9, 9)
 EVENTS, WORKSHEETS, WORKSHEET = 2, 1, 2  # of a visitor
+RESULTS, RESULTS_WITH_NAMES, NAMES = (9, 11), 11, 9  # of a visitor, of a researcher
 MOVE, ACCOUNT, SESSIONS = 4, 3, 3
 MAILBOX = (0, 2)  # of a visitor, of someone signed in
 ADMIN = {"CPP": 5, "Organisation": 5, "Theme": 5, "Cycle": 6, "Group": 6, "Person": 7, "Post": 7}
@@ -98,6 +103,19 @@ def test_map_and_front_page(group: Group, rows: int) -> None:
         fill(make_group(), rows)
 
     assert (queries(Client(), reverse("groups:map")), queries(Client(), reverse("home"))) == (MAP, MAP)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_results(rhona: Person, rows: int) -> None:
+    questionnaire = make_questionnaire(statements=rows, results_public=True)
+    for _ in range(10 * rows):
+        reply(questionnaire, *[Mark.RATHER_AGREE] * rows, "Words")
+    closed, named = close(questionnaire), follow_up(5 * rows)
+    researcher, address = signed_in(rhona), reverse("evaluations:results", args=[closed.uid])
+    pages = [reverse(f"evaluations:{page}", args=[named.uid]) for page in ("results", "names")]
+
+    assert (queries(Client(), address), queries(researcher, address)) == RESULTS
+    assert [queries(researcher, page) for page in pages] == [RESULTS_WITH_NAMES, NAMES]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,11 +17,13 @@ from playwright.sync_api import Browser, Dialog, Page
 
 from carplatform.accounts import mails
 from carplatform.audit.actions import record
+from evaluations.models import Choice, Mark, PrintedFigures, Question, SourceNote
 from groups.models import CPP, Group, LogEntry, Organisation, Partner, Person, PieceOfWork, Theme
 from reflections.models import Prompt
 from tests.accounts.steps import ask
 from tests.browsing import open_page
 from tests.delivering import send_what_waits
+from tests.evaluations.answering import close, questions_of, reply
 from tests.factories import (
     make_cpp,
     make_cycle,
@@ -32,6 +35,7 @@ from tests.factories import (
     make_outcome,
     make_participation,
     make_post,
+    make_questionnaire,
     make_session,
     make_worksheet,
 )
@@ -171,6 +175,29 @@ def fill_events(group: Group) -> list[str]:
     return [event.get_absolute_url(), worksheet.get_absolute_url(), "/events/", "/worksheets/"]
 
 
+def fill_results(group: Group) -> list[str]:
+    """Payloads in every text of a form and in what people wrote to it, without names and with them. Their results."""
+    event, pages = make_event(PAYLOADS[3], slug="results", is_published=True), []
+    for answers in ("anonymous", "named"):
+        form = make_questionnaire(event, answers=answers, title=PAYLOADS[5], source=PAYLOADS[7], results_public=True)
+        section = form.sections.get()
+        for place, payload in enumerate(PAYLOADS):
+            Question.objects.create(section=section, position=100 + place, text=payload)
+        choices = Question.objects.create(section=section, position=200, kind=Question.Kind.ONE, text=PAYLOADS[1])
+        made = [Choice.objects.create(question=choices, text=payload, cpp=group.cpp) for payload in PAYLOADS]
+        for question, payload in zip(questions_of(form), PAYLOADS, strict=False):
+            SourceNote.objects.create(question=question, text=payload)
+        for number, payload in enumerate(PAYLOADS):
+            person = Person.objects.create(name=payload, email=f"{answers}{number}@example.org")
+            participation = make_participation(event, person, employer=payload, cpp=group.cpp)
+            marks = [Mark.AGREE] * len(PAYLOADS)
+            reply(form, None, None, payload, *marks, [made[number].pk], participation=participation)
+        figures = {"asked": 7, "replies": 7, "minimum": 1, "maximum": 8, "mean": Decimal("2.5")}
+        PrintedFigures.objects.create(questionnaire=form, words="".join(PAYLOADS), source=PAYLOADS[1], **figures)
+        pages.append(reverse("evaluations:results", args=[close(form).uid]))
+    return [*pages, reverse("evaluations:names", args=[form.uid])]
+
+
 def fill_floor(person: Person, session_key: str) -> None:
     now = timezone.now()
     for payload in PAYLOADS:
@@ -206,6 +233,15 @@ def test_nothing_that_people_wrote_runs_on_any_page(
         visit(page, [*events, "/", address, f"{address}move/", "/account/", "/account/sessions/", "/nowhere/<script>/"])
         == {}
     )
+
+
+def test_nothing_that_people_said_runs_in_the_results(
+    browser: Browser, live_server: Any, group: Group, rhona: Person
+) -> None:
+    pages = fill_results(group)
+
+    assert visit(open_page(browser, live_server), pages[:2]) == {}
+    assert visit(open_page(browser, live_server, rhona, width=1280), pages) == {}
 
 
 def test_nothing_that_people_wrote_runs_in_the_admin(
