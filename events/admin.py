@@ -24,10 +24,10 @@ class LearningOutcomeInline(admin.TabularInline):
 
 
 class SessionInline(admin.TabularInline):
-    """The programme at a glance. Who leads a session, its details and choices stand on its own page."""
+    """The programme at a glance. The room, who leads it, its details and choices stand on a session's own page."""
 
     model = Session
-    fields = ["on", "starts", "ends", "kind", "title", "room"]
+    fields = ["on", "starts", "ends", "kind", "title"]
     extra = 0
     show_change_link = True
 
