@@ -17,13 +17,15 @@ from playwright.sync_api import Browser, Dialog, Page
 
 from carplatform.accounts import mails
 from carplatform.audit.actions import record
-from evaluations.models import Choice, Mark, PrintedFigures, Question, SourceNote
+from evaluations.models import Choice, Link, Mark, PrintedFigures, Question, Section, SourceNote
+from events.models import Event
 from groups.models import CPP, Group, LogEntry, Organisation, Partner, Person, PieceOfWork, Theme
 from reflections.models import Prompt
 from tests.accounts.steps import ask
 from tests.browsing import open_page
 from tests.delivering import send_what_waits
 from tests.evaluations.answering import close, questions_of, reply
+from tests.evaluations.filling import form_of_every_kind, link_to
 from tests.factories import (
     make_cpp,
     make_cycle,
@@ -273,6 +275,47 @@ def test_nothing_that_is_given_back_runs(browser: Browser, live_server: Any, gro
     page.get_by_role("heading", name="You are signed out").wait_for()
     assert page.get_by_label("Reason").input_value() == everything
     assert witness.wounds() == []
+
+
+def test_nothing_behind_a_link_runs(browser: Browser, live_server: Any) -> None:
+    """In the questions that researchers wrote, and in the answers, whichever page gives them back."""
+    everything = "\n".join(PAYLOADS)
+    questionnaire = form_of_every_kind(answers="named", title=PAYLOADS[5], intro=everything)
+    for number, payload in enumerate(packed(200)):
+        section = Section.objects.create(questionnaire=questionnaire, position=number, title=payload[:120])
+        question = Question.objects.create(section=section, kind="one choice", text=payload, hint=payload)
+        Choice.objects.create(question=question, text=payload[:120])
+    Event.objects.update(title=PAYLOADS[0])
+    address, page = link_to(questionnaire), open_page(browser, live_server)
+    witness = Witness(page)
+
+    def press(button: str) -> None:
+        page.get_by_role("button", name=button).first.click()
+        assert witness.wounds() == []
+
+    page.goto(address)
+    assert witness.wounds() == []
+    page.locator("textarea").first.fill(everything + "x" * 5000)
+    press("Check my answers")
+    page.locator("textarea").first.fill(everything)
+    page.locator("[type=radio]").last.evaluate("(it, text) => { it.value = text; it.checked = true }", everything)
+    press("Check my answers")
+    assert page.get_by_label("Anything to add?").input_value() == everything
+    press("Check my answers")
+    press("Change")
+    page.reload()
+    assert witness.wounds() == []
+    press("Check my answers")
+    Link.objects.update(withdrawn=True)
+    press("Send my answers")
+    assert page.get_by_label("Anything to add?").input_value() == everything
+    Link.objects.update(withdrawn=False)
+    page.goto(address)  # where the draft waits
+    press("Check my answers")
+    press("Send my answers")
+    page.goto(address)
+    assert witness.wounds() == []
+    assert page.locator(".check__row .typed", has_text="<script>").count() >= 1
 
 
 def test_mail_holds_no_markup_that_people_wrote(alice: Person) -> None:
