@@ -14,7 +14,7 @@ RETRY_AFTER_SECONDS = 120
 
 def bare_page(template: str, *, status: int, **context: Any) -> HttpResponse:
     """The page `template`, which extends base_bare.html, with `context` and the few settings that pages print."""
-    always = {"SITE_NAME": settings.SITE_NAME, "CONTACT_EMAIL": settings.CONTACT_EMAIL}
+    always = {name: getattr(settings, name) for name in ("SITE_NAME", "CONTACT_EMAIL", "CONTROLLER", "DEMO")}
     response = HttpResponse(loader.get_template(template).render(always | context), status=status)
     add_never_cache_headers(response)
     if status == 503:

@@ -12,8 +12,10 @@ from uuid import UUID
 
 from csp.context_processors import nonce
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_http_methods, require_safe
@@ -83,6 +85,7 @@ def not_now(request: HttpRequest, token: LinkToken, state: Link.State) -> HttpRe
         context["own"] = own_answers(questionnaire=form, participation=token.link.participation_id)
     if state is State.CLOSED:
         context["results"] = Questionnaire.objects.visible_to(AnonymousUser()).filter(pk=form.pk).exists()
+        context["sign_in"] = redirect_to_login(reverse("evaluations:results", args=[form.uid])).url
     status = 410 if state is State.WITHDRAWN else 200
     if request.method == "POST":
         context["typed"] = AnswerForm(request.POST, questionnaire=form).typed()
