@@ -191,8 +191,7 @@ class Questionnaire(Provenance):
         """That many days after it opened by the schedule, or later, when the invitation was sent by hand."""
         opened = max(self.opens_at, self.invited_at or self.opens_at)  # type: ignore[attr-defined]
         zone = self.of_event.tzinfo
-        later = opened.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)
-        return later.replace(tzinfo=zone)
+        return (opened.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)).replace(tzinfo=zone)
 
     def has_opened(self, at: datetime) -> bool:
         """Whether its time has come, or the invitation was sent before that by hand."""

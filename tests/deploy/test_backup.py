@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ from carplatform.accounts.mails import NOTICE, SIGN_IN_CODE
 from carplatform.outbox import kinds
 from carplatform.outbox.actions import enqueue
 from carplatform.outbox.models import Message
-from tests.factories import make_entry, make_group
+from evaluations.models import Questionnaire
+from tests.factories import make_entry, make_event, make_group, make_participation, make_questionnaire
 from tests.outbox.sink import Sink
 
 from .conftest import BASE_DIR
@@ -23,6 +25,7 @@ from .conftest import BASE_DIR
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
 DELIVER = "import django; django.setup(); from carplatform.outbox.tasks import deliver; deliver()"
+WRITE = "import django; django.setup(); from evaluations.tasks import write_due_rounds; write_due_rounds()"
 
 
 def url(database: str) -> str:
@@ -137,10 +140,32 @@ def test_the_script_knows_every_kind_of_mail_that_opens_no_door() -> None:
     assert set(re.findall("'(.*?)'", named)) == {name for name in ours if not kinds.is_secret(name)}
 
 
-def deliver_from(database: str, sink: Sink) -> None:
+def test_what_was_due_about_a_questionnaire_is_missed_in_a_restored_copy(
+    original: str, copy: str, tmp_path: Path
+) -> None:
+    now = timezone.now()
+    event = make_event(starts_at=now - timedelta(hours=6), ends_at=now - timedelta(hours=1))
+    make_participation(event)
+    make_questionnaire(event)
+    Questionnaire.objects.update(closes_after_days=20)
+    run("backup", tmp_path / "car.dump", original)
+    run("restore", tmp_path / "car.dump", copy)
+
+    with Sink() as sink:
+        deliver_from(copy, sink, WRITE)
+        assert ask(copy, "SELECT count(*) FROM evaluations_round") == ["0"]
+        assert ask(copy, "SELECT closing_since IS NULL FROM evaluations_questionnaire") == ["t"]
+        assert ask(copy, "SELECT scheduled_at > ends_at FROM evaluations_questionnaire, events_event") == ["t"]
+
+        # The planted failure: the original's clock writes the invitation at once.
+        deliver_from(original, sink, WRITE)
+        assert ask(original, "SELECT kind, mails FROM evaluations_round") == ["invitation|1"]
+
+
+def deliver_from(database: str, sink: Sink, program: str = DELIVER) -> None:
     """Let a worker's process run once on another database."""
     subprocess.run(
-        [sys.executable, "-c", DELIVER],
+        [sys.executable, "-c", program],
         cwd=BASE_DIR,
         env={
             **os.environ,

@@ -24,9 +24,10 @@ def loses_the_claim(message: Message, at: datetime) -> bool:
 LETTER = MailKind("test letter", priority=ORDINARY, secret=False, still_needed=person_is_active)
 CODE = MailKind("test code", priority=SOMEONE_IS_WAITING, secret=True, still_needed=person_is_active)
 BROKEN = MailKind("test broken", priority=ORDINARY, secret=False, still_needed=fails)
+BLIND = MailKind("test blind", priority=ORDINARY, secret=True, still_needed=person_is_active, blind=True)
 LOST = MailKind("test lost", priority=ORDINARY, secret=False, still_needed=loses_the_claim)
 
 
 def register_all() -> None:
-    for kind in (LETTER, CODE, BROKEN, LOST):
+    for kind in (LETTER, CODE, BROKEN, BLIND, LOST):
         register(kind)

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from datetime import timedelta
 from threading import Barrier, Thread
+from uuid import uuid4
 
 import pytest
 from celery import current_app
@@ -12,14 +13,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from carplatform.audit.models import Record
-from carplatform.outbox.actions import MailRefused, try_again
+from carplatform.outbox.actions import MailRefused, forget_addressees, try_again
 from carplatform.outbox.kinds import UnknownKind
 from carplatform.outbox.models import Message
 from carplatform.outbox.queue import queue_state
 from carplatform.outbox.tasks import deliver
 from tests.factories import make_person
 from tests.outbox.conftest import post
-from tests.outbox.kinds import CODE
+from tests.outbox.kinds import BLIND, CODE
 from tests.outbox.processes import environment
 from tests.outbox.sink import DeafServer, Sink, free_port
 
@@ -211,3 +212,43 @@ def test_failed_mail_is_tried_again_with_its_72_hours_begun_anew(sink: Sink) -> 
     deliver()
     assert sink.addresses == ["a@example.org"]
     assert try_again(Message.objects.all(), by=rhona, at=at + timedelta(minutes=1)) == 0
+
+
+def test_forgetting_addressees_settles_a_round_and_keeps_how_many_there_were() -> None:
+    person = make_person()
+    for number, state in enumerate(("waiting", "settled", "failed", "sending")):
+        message = post(kind=BLIND.name, batch="form 1: invitation", person=person, context={"link": number})
+        claimed = {"claim": uuid4(), "lease_until": timezone.now()} if state == "sending" else {}
+        text = {"text": ""} if state == "settled" else {}
+        Message.objects.filter(pk=message.pk).update(state=state, **claimed, **text)
+    others = [post(kind=BLIND.name, batch="form 12: invitation"), post(batch="form 1: invitation")]
+    before = list(Message.objects.filter(pk__in=[other.pk for other in others]).values())
+
+    forget_addressees("form 1: ")
+
+    rows = Message.objects.filter(batch="form 1: invitation", kind=BLIND.name)
+    assert {(row.state, row.to, row.person, row.text, str(row.context), row.claim) for row in rows} == {
+        ("settled", "", None, "", "{}", None)
+    }
+    assert len({row.key for row in rows}) == 4
+    assert all(row.key == f"forgotten {row.message_id}" for row in rows)
+    assert list(Message.objects.filter(pk__in=[other.pk for other in others]).values()) == before
+
+
+def test_what_was_forgotten_does_not_leave_any_more(sink: Sink) -> None:
+    post(kind=BLIND.name, batch="form 1: invitation")
+
+    forget_addressees("form 1: ")
+    deliver()
+
+    assert sink.addresses == []
+
+
+def test_a_worker_that_had_it_in_hand_changes_nothing_afterwards(sink: Sink) -> None:
+    post("slow@example.org", kind=BLIND.name, batch="form 1: invitation")
+    sink.on_rcpt = lambda _: forget_addressees("form 1: ")
+
+    deliver()
+
+    message = Message.objects.get()
+    assert (message.state, message.to, message.sent_at, message.attempts) == ("settled", "", None, 0)

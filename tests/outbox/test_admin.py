@@ -15,7 +15,7 @@ from carplatform.outbox.models import Message, Sign
 from groups.models import Person
 from tests.cast import signed_in
 from tests.outbox.conftest import post
-from tests.outbox.kinds import CODE
+from tests.outbox.kinds import BLIND, CODE
 
 pytestmark = pytest.mark.django_db
 
@@ -100,12 +100,61 @@ def test_failed_mail_is_tried_again_from_the_list(client: Client, rhona: Person)
     assert "Nothing to try again" in client.post(reverse(LIST), action, follow=True).content.decode()
 
 
+def test_blind_mail_has_no_row_no_page_and_is_not_found(client: Client) -> None:
+    blind = post("silent@example.org", kind=BLIND.name, subject="How was it?", batch="questionnaire 1: invitation")
+    post("loud@example.org")
+
+    assert [message.to for message in client.get(reverse(LIST)).context["cl"].result_list] == ["loud@example.org"]
+    assert client.get(reverse(PAGE, args=[blind.pk])).status_code == 302  # “does not exist”, as of any unknown row
+    for page in ("history", "delete"):
+        assert client.get(reverse(f"admin:outbox_message_{page}", args=[blind.pk])).status_code in {302, 403}
+    for query in ({"q": "silent"}, {"q": "How was it"}, {"kind__exact": BLIND.name}, {"state__exact": "waiting"}):
+        assert "silent@example.org" not in text_of(client, LIST, **query)
+
+
+def test_of_blind_mail_the_list_tells_totals_by_round(client: Client) -> None:
+    for round_, mails in (("questionnaire 1: invitation", 3), ("questionnaire 1: first reminder", 2)):
+        for _ in range(mails):
+            post(kind=BLIND.name, batch=round_)
+    Message.objects.filter(batch="questionnaire 1: invitation").update(state="settled", text="")
+
+    text = text_of(client, LIST)
+
+    assert '<th scope="row">questionnaire 1: first reminder</th><td>2</td><td>2</td>' in text
+    assert '<th scope="row">questionnaire 1: invitation</th><td>3</td><td>0</td>' in text
+    assert text.index("first reminder") < text.index("1: invitation")
+
+
+def test_an_address_that_failed_is_told_without_what_was_sent_there(client: Client) -> None:
+    for batch in ("questionnaire 1: invitation", "questionnaire 2: invitation"):
+        post("gone@example.org", kind=BLIND.name, batch=batch)
+    post("well@example.org", kind=BLIND.name, batch="questionnaire 1: invitation")
+    Message.objects.filter(to="gone@example.org").update(state="failed", last_error="550 No such person.")
+
+    text = text_of(client, LIST)
+
+    assert "These addresses failed: gone@example.org </p>" in text.replace("</p>", " </p>").replace("  ", " ")
+    assert text.count("gone@example.org") == 1
+    assert "550 No such person." not in text
+    assert "well@example.org" not in text
+
+
+def test_blind_mail_that_failed_is_not_tried_again_from_the_list(client: Client) -> None:
+    blind = post(kind=BLIND.name)
+    Message.objects.update(state="failed")
+
+    client.post(reverse(LIST), {"action": "try_failed_again", "_selected_action": [blind.pk]}, follow=True)
+
+    assert Message.objects.get().state == "failed"
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_list_takes_the_same_queries_however_long_it_is(
     client: Client, django_assert_num_queries: Callable[[int], AbstractContextManager[object]], rows: int
 ) -> None:
     for _ in range(rows):
         post()
+        post(kind=BLIND.name, batch="questionnaire 1: invitation")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get(reverse(LIST))

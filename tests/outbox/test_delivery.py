@@ -14,7 +14,7 @@ from carplatform.outbox.models import Message, Sign
 from carplatform.outbox.tasks import deliver
 from tests.factories import make_person
 from tests.outbox.conftest import SteppingClock, always, post
-from tests.outbox.kinds import BROKEN, CODE, LOST
+from tests.outbox.kinds import BLIND, BROKEN, CODE, LOST
 from tests.outbox.sink import Sink
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -240,3 +240,47 @@ def test_nothing_leaves_before_its_time(sink: Sink) -> None:
     drain(until=at + timedelta(hours=2), clock=always(at + timedelta(hours=1)))
 
     assert sink.addresses == [message.to]
+
+
+def without_own_names(message: Message) -> dict[str, object]:
+    """The row of a mail but for what differs from one person to another."""
+    own = {"id", "key", "to", "subject", "person_id", "message_id", "created_at", "not_before"}
+    return {name: value for name, value in Message.objects.values().get(pk=message.pk).items() if name not in own}
+
+
+def test_a_blind_mail_ends_the_same_whether_it_left_or_was_not_needed(sink: Sink) -> None:
+    left = post("left@example.org", kind=BLIND.name, html="<p>Text</p>")
+    not_needed = post(kind=BLIND.name, person=make_person(is_active=False))
+
+    deliver()
+
+    assert sink.addresses == ["left@example.org"]
+    assert repr(without_own_names(left)) == repr(without_own_names(not_needed))
+    row = without_own_names(left)
+    assert (row["state"], row["sent_at"], row["attempts"], row["first_tried_at"]) == ("settled", None, 0, None)
+    assert (row["text"], row["html"], row["claim"]) == ("", "", None)
+
+
+def test_a_blind_mail_that_left_at_the_second_try_tells_nothing_of_the_first(sink: Sink) -> None:
+    message = post("later@example.org", kind=BLIND.name)
+    sink.answers["RCPT", "later@example.org"] = "451 Later, please"
+    deliver()
+    assert Message.objects.get().attempts == 1
+    sink.answers.clear()
+    Message.objects.update(not_before=timezone.now())
+
+    deliver()
+
+    assert sink.addresses == ["later@example.org"]
+    row = without_own_names(message)
+    assert (row["state"], row["attempts"], row["last_error"]) == ("settled", 0, "")
+
+
+def test_a_blind_mail_to_a_bad_address_fails_and_keeps_no_text(sink: Sink) -> None:
+    post("gone@example.org", kind=BLIND.name)
+    sink.answers["RCPT", "gone@example.org"] = "550 No such person"
+
+    deliver()
+
+    message = Message.objects.get()
+    assert (message.state, message.text) == ("failed", "")
