@@ -97,7 +97,7 @@ def write_round(*, questionnaire: Questionnaire, kind: str, by: Person | None, a
     """
     if questionnaire.closing_since or (at >= questionnaire.closes_at and kind != Round.Kind.INVITATION):
         raise NotOpen(_("This form is closed. No more mail about it can leave."))
-    if kind != Round.Kind.INVITATION and questionnaire.invited_at is None:  # type: ignore[attr-defined]
+    if kind != Round.Kind.INVITATION and questionnaire.invited_at is None:
         raise NotOpen(_("Nobody has been invited yet. Send the invitation first."))
     this_round, is_new = Round.objects.get_or_create(
         questionnaire=questionnaire, kind=kind, defaults={"written_at": at, "by": by, "mails": 0}
@@ -105,7 +105,7 @@ def write_round(*, questionnaire: Questionnaire, kind: str, by: Person | None, a
     if not is_new:
         return None
     if kind == Round.Kind.INVITATION:
-        questionnaire.invited_at = at  # type: ignore[attr-defined]
+        questionnaire.invited_at = at
     mails = [send_link(link=link, questionnaire=questionnaire, kind=kind, at=at) for link in links_of(questionnaire)]
     this_round.mails = sum(mail is not None for mail in mails)
     this_round.save(update_fields=["mails"])

@@ -58,6 +58,7 @@ NOUNS += [
     "scale",
     "rounds",
     "questionnaire",
+    "questions",
     "links",
     "answers",
     "totals",

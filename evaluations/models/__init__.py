@@ -2,7 +2,8 @@
 
 from .answers import Answer, Pick, Response, Signature
 from .links import Link, LinkToken
-from .questionnaire import Choice, Question, Questionnaire, Section
+from .questionnaire import Questionnaire
+from .questions import Choice, Question, Section
 from .rounds import Round
 from .scale import BETWEEN, POINTS, Mark
 from .totals import Comment, Completeness, PrintedFigures, SourceNote, Tally

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from carplatform.tokens.models import Token
 from events.models import Participation
 
-from .questionnaire import Choice, Question, Questionnaire
+from .questionnaire import Questionnaire
+from .questions import Choice, Question
 from .scale import Mark
 
 

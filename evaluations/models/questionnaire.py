@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
-from groups.models import CPP, Person
+from groups.models import Person
 from groups.models.provenance import Provenance
 
 from .rounds import Round
@@ -139,6 +139,8 @@ class Questionnaire(Provenance):
 
     objects = QuestionnaireQuerySet.as_manager()
 
+    invited_at: datetime | None  # only of those loaded `with_invitation()`
+
     class Meta:
         verbose_name = _("questionnaire")
         verbose_name_plural = _("questionnaires")
@@ -189,13 +191,13 @@ class Questionnaire(Provenance):
 
     def days_after_opening(self, days: int) -> datetime:
         """That many days after it opened by the schedule, or later, when the invitation was sent by hand."""
-        opened = max(self.opens_at, self.invited_at or self.opens_at)  # type: ignore[attr-defined]
+        opened = max(self.opens_at, self.invited_at or self.opens_at)
         zone = self.of_event.tzinfo
         return (opened.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)).replace(tzinfo=zone)
 
     def has_opened(self, at: datetime) -> bool:
         """Whether its time has come, or the invitation was sent before that by hand."""
-        return at >= self.opens_at or self.invited_at is not None  # type: ignore[attr-defined]
+        return at >= self.opens_at or self.invited_at is not None
 
     def is_open(self, at: datetime) -> bool:
         """Whether answers are taken. At the closing time they no longer are, even before the worker has closed it."""
@@ -226,75 +228,3 @@ class Questionnaire(Provenance):
         if self.event is None:
             raise ValueError("A form of the library has no event.")
         return self.event
-
-
-class Section(models.Model):
-    """A heading of the form, with the questions under it."""
-
-    questionnaire = models.ForeignKey(
-        Questionnaire, models.CASCADE, related_name="sections", verbose_name=_("questionnaire")
-    )
-    position = models.PositiveSmallIntegerField(_("place"), default=0)
-    title = models.CharField(_("title"), max_length=120)
-
-    class Meta:
-        verbose_name = _("section")
-        verbose_name_plural = _("sections")
-        ordering = ["questionnaire", "position", "pk"]
-        constraints = [models.CheckConstraint(condition=~Q(title=""), name="every_section_has_a_title")]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class QuestionQuerySet(models.QuerySet["Question"]):
-    def of_form(self, questionnaire: Questionnaire) -> QuestionQuerySet:
-        """All questions of a form in the order they are asked, with their sections and choices: two queries."""
-        questions = self.filter(section__questionnaire=questionnaire).select_related("section")
-        return questions.order_by("section__position", "section", "position", "pk").prefetch_related("choices")
-
-
-class Question(Provenance):
-    """One thing that is asked. Nothing is compulsory."""
-
-    class Kind(models.TextChoices):
-        STATEMENT = "statement", _("Statement, how far people agree")
-        OPEN = "open", _("Open question")
-        NUMBER = "number", _("Number")
-        ONE = "one choice", _("One choice")
-        SEVERAL = "several choices", _("Several choices")
-
-    section = models.ForeignKey(Section, models.CASCADE, related_name="questions", verbose_name=_("section"))
-    position = models.PositiveSmallIntegerField(_("place"), default=0)
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.STATEMENT)
-    text = models.CharField(_("words"), max_length=300)
-    hint = models.CharField(_("hint"), max_length=200, blank=True)
-
-    objects = QuestionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("question")
-        verbose_name_plural = _("questions")
-        ordering = ["section", "position", "pk"]
-        constraints = [models.CheckConstraint(condition=~Q(text=""), name="every_question_has_words")]
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class Choice(models.Model):
-    """One of the answers to choose from. It may stand for a CPP, so that contacts can be counted between CPPs."""
-
-    question = models.ForeignKey(Question, models.CASCADE, related_name="choices", verbose_name=_("question"))
-    position = models.PositiveSmallIntegerField(_("place"), default=0)
-    text = models.CharField(_("words"), max_length=120)
-    cpp = models.ForeignKey(CPP, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("CPP"))
-
-    class Meta:
-        verbose_name = _("choice")
-        verbose_name_plural = _("choices")
-        ordering = ["question", "position", "pk"]
-        constraints = [models.CheckConstraint(condition=~Q(text=""), name="every_choice_has_words")]
-
-    def __str__(self) -> str:
-        return self.text

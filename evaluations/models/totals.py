@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from carplatform.tokens.models import Token
 
-from .questionnaire import Choice, Question, Questionnaire
+from .questionnaire import Questionnaire
+from .questions import Choice, Question
 from .scale import Mark
 
 

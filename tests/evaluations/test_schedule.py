@@ -24,7 +24,7 @@ def ending(at: datetime, *, days: int, zone: str = "Europe/London") -> Questionn
     """A questionnaire that opens `days` after the end of its event, without a database."""
     event = Event(ends_at=at.astimezone(UTC), zone=zone, dated_at=BEFORE_ALL)
     questionnaire = Questionnaire(event=event, opens_after_days=days, scheduled_at=BEFORE_ALL)
-    questionnaire.invited_at = None  # type: ignore[attr-defined]
+    questionnaire.invited_at = None
     return questionnaire
 
 
