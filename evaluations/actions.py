@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from carplatform.audit.actions import record
+from carplatform.outbox.actions import wake_worker
 from carplatform.tokens.models import Token
 from events.models import Event
 from groups.models import Person
@@ -33,6 +35,9 @@ from .models import (
 Given = Mapping[int, "Mark | str | int | list[int]"]
 COPIED = ["purpose", "title", "intro", "answers", "floor", "also_staff", "opens_after_days", "closes_after_days"]
 COPIED += ["first_reminder_days", "second_reminder_days", "source", "is_example"]
+
+
+CLOSE = "evaluations.tasks.close"
 
 
 class EvaluationsError(Exception):
@@ -147,6 +152,7 @@ def begin_closing(*, questionnaire: Questionnaire, by: Person | None, at: dateti
     begun = Questionnaire.objects.running().filter(pk=questionnaire.pk).update(closing_since=at, closed_by=by)
     if begun and by:
         record(by=by, action="close questionnaire", obj=questionnaire, at=at)
+        transaction.on_commit(partial(wake_worker, CLOSE), robust=True)
     return bool(begun)
 
 

@@ -121,11 +121,11 @@ def _wake_on_commit() -> None:
         transaction.on_commit(wake_worker, robust=True)
 
 
-def wake_worker() -> None:
-    """Asks the worker to look now. Where that fails the page goes on: the mail is stored, and the clock finds it."""
+def wake_worker(task: str = DELIVER) -> None:
+    """Asks the worker to do `task` now. Where that fails the page goes on: it is stored, and the clock finds it."""
     try:
-        current_app.send_task(DELIVER, expires=WAKE_EXPIRES_SECONDS, retry=False)
+        current_app.send_task(task, expires=WAKE_EXPIRES_SECONDS, retry=False)
     except Exception as trouble:
         detail = f"The worker could not be woken ({type(trouble).__name__})."
-        logger.warning("%s Mail waits for the clock.", detail)
+        logger.warning("%s What is to do waits for the clock.", detail)
         Sign.objects.note(Sign.Name.NO_BROKER, timezone.now(), detail)

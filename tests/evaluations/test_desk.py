@@ -295,7 +295,7 @@ def test_closing_is_begun_once_and_the_page_is_honest_about_it(client: Client, r
     first = words(client.post(address(questionnaire, "close"), follow=True))
     second = words(client.post(address(questionnaire, "close"), follow=True))
 
-    assert "No more answers are taken. Closing takes a minute or two." in first
+    assert "No more answers are taken. Closing takes a moment: load this page again to see it done." in first
     assert "The forms are being cut apart" in first
     assert "It was closed already. Nothing was done." in second
     closing = Questionnaire.objects.get()

@@ -184,7 +184,7 @@ def test_a_page_does_not_wait_for_a_broker_that_is_down_and_the_clock_sends_its_
     state = queue_state(timezone.now())
     assert (state.waiting, state.is_delayed) == (2, True)
     assert state.trouble == "The worker could not be woken (OperationalError)."
-    assert "Mail waits for the clock." in page.stderr
+    assert "What is to do waits for the clock." in page.stderr
     assert "Traceback" not in page.stderr
 
     deliver()
