@@ -63,16 +63,16 @@ class Slot:
 
 
 @pytest.fixture
-def page(client: Client) -> str:
+def html(client: Client) -> str:
     return client.get(PAGE).content.decode()
 
 
-def slots_on(page: str) -> list[Slot]:
+def slots_on(html: str) -> list[Slot]:
     slots = []
-    for html in re.split(r"<li class=\"(?:slot|pick)", page)[1:]:
-        times = re.findall(r"<p class=\"slot__time\">(.*?)</p>", html, re.DOTALL)
+    for line in re.split(r"<li class=\"(?:slot|pick)", html)[1:]:
+        times = re.findall(r"<p class=\"slot__time\">(.*?)</p>", line, re.DOTALL)
         bare = [re.sub(r"(\d)[ap]m", r"\1", " ".join(re.sub(r"<[^>]*>", " ", time).split())) for time in times]
-        slots.append(Slot(bare, marked(html, "title|people|room|detail")))
+        slots.append(Slot(bare, marked(line, "title|people|room|detail")))
     return slots
 
 
@@ -81,8 +81,8 @@ def marked(html: str, kinds: str) -> list[str]:
     return [unescape(text) for text in re.findall(rf"data-printed=\"(?:{kinds})\"[^>]*>(.*?)</", html, re.DOTALL)]
 
 
-def test_the_page_shows_every_printed_line_at_its_time_and_no_other(page: str) -> None:
-    printed, shown = printed_programme(), slots_on(page)
+def test_the_page_shows_every_printed_line_at_its_time_and_no_other(html: str) -> None:
+    printed, shown = printed_programme(), slots_on(html)
 
     assert len(printed) == 19
     assert [slot.times[0] for slot in shown] == [times for times, _ in printed]
@@ -91,13 +91,13 @@ def test_the_page_shows_every_printed_line_at_its_time_and_no_other(page: str) -
             assert words(" ".join(slot.texts)) == words(text), times
 
 
-def test_the_seminars_stand_side_by_side_with_their_rooms_and_people(page: str) -> None:
+def test_the_seminars_stand_side_by_side_with_their_rooms_and_people(html: str) -> None:
     recorded = [
         (f"{one.starts:%-I.%M}", f"{one.ends:%-I.%M}", one.option, one.people, one.room, one.title)
         for one in sessions.exclude(choice="")
     ]
     printed = next(text for _, text in printed_programme() if text.startswith("Seminars"))
-    choice = slots_on(page)[16]
+    choice = slots_on(html)[16]
 
     assert recorded == SEMINARS
     assert choice.times == ["1.15 to 4.00", "1.15 to 4.00", "1.15 to 2.30", "3.00 to 4.00"]
@@ -109,8 +109,8 @@ def test_the_seminars_stand_side_by_side_with_their_rooms_and_people(page: str) 
     assert "(Balmoral room) OR: b. Two seminars (Kensington Room):" in printed
 
 
-def test_what_the_programme_breaks_is_shown_as_it_is(page: str) -> None:
-    times = [slot.times[0] for slot in slots_on(page)]
+def test_what_the_programme_breaks_is_shown_as_it_is(html: str) -> None:
+    times = [slot.times[0] for slot in slots_on(html)]
 
     assert times[5:7] == ["1.50 to 3.15", "3.10 to 3.35"]
     assert times[17] == "from 2.30"
@@ -130,27 +130,27 @@ def test_printed_times_are_those_of_the_day() -> None:
     assert event.dated_at < event.starts_at
 
 
-def test_the_head_of_the_page_is_that_of_the_programme(page: str) -> None:
+def test_the_head_of_the_page_is_that_of_the_programme(html: str) -> None:
     head = extracted("programme")[1:4]
 
     assert head == ["What Works Scotland Collaborative Learning Event", "23 & 24 February 2016", "Queens Hotel, Perth"]
-    assert f'<h1 dir="auto">{head[0]}</h1>' in page
-    assert "Tuesday 23 and Wednesday 24 February 2016, <bdi>Queens Hotel, Perth</bdi>." in page
-    assert page.count("All times are UK time.") == 1
-    assert '<p class="eyebrow">Third national event' in page
+    assert f'<h1 dir="auto">{head[0]}</h1>' in html
+    assert "Tuesday 23 and Wednesday 24 February 2016, <bdi>Queens Hotel, Perth</bdi>." in html
+    assert html.count("All times are UK time.") == 1
+    assert '<p class="eyebrow">Third national event' in html
 
 
-def test_outcomes_and_invitation_are_word_for_word(page: str) -> None:
+def test_outcomes_and_invitation_are_word_for_word(html: str) -> None:
     outcomes = list(LearningOutcome.objects.filter(event__slug=SLUG).values_list("text", flat=True))
     programme, invitation = " ".join(extracted("programme")), " ".join(extracted("invitation"))
-    shown = " ".join(marked(page, "invitation")[0].split())
+    shown = " ".join(marked(html, "invitation")[0].split())
 
-    assert marked(page, "outcome") == outcomes
+    assert marked(html, "outcome") == outcomes
     assert " ".join(outcomes) == programme.split("Event: ")[1].split(" 10.00")[0]
     assert re.sub(r"– (To|Intensive)", r"\1", shown) == invitation.removeprefix("Appendix 2 – participant invitation ")
 
 
-def test_those_who_took_part_are_counted_and_nobody_is_named(page: str) -> None:
+def test_those_who_took_part_are_counted_and_nobody_is_named(html: str) -> None:
     real = Participation.objects.filter(event__slug=SLUG)
 
     assert Counter(real.values_list("role", "job_title")) == {
@@ -159,7 +159,7 @@ def test_those_who_took_part_are_counted_and_nobody_is_named(page: str) -> None:
         ("staff", "PhD student"): 2,
     }
     assert not real.filter(person__isnull=False).exists()
-    assert "<li>21 practitioners</li><li>10 staff and students</li>" in page
+    assert "<li>21 practitioners</li><li>10 staff and students</li>" in html
 
 
 def test_printed_names_stand_in_the_programme_alone() -> None:

@@ -31,13 +31,13 @@ FORM = {
 
 
 @pytest.fixture
-def browser(rhona: Person) -> Client:
+def office(rhona: Person) -> Client:
     return signed_in(rhona)
 
 
-def saved(browser: Client, event: Event | None = None, **fields: Any) -> Event:
+def saved(office: Client, event: Event | None = None, **fields: Any) -> Event:
     address = reverse("admin:events_event_change", args=[event.pk]) if event else ADD
-    answer = browser.post(address, {**FORM, **fields})
+    answer = office.post(address, {**FORM, **fields})
     assert answer.status_code == 302, answer.context["adminform"].form.errors
     return Event.objects.get(slug="spring-event")
 
@@ -46,39 +46,39 @@ def actions() -> list[tuple[str, str]]:
     return list(Record.objects.order_by("pk").values_list("action", "note"))
 
 
-def test_publishing_and_unpublishing_are_written_down(browser: Client) -> None:
-    event = saved(browser)
+def test_publishing_and_unpublishing_are_written_down(office: Client) -> None:
+    event = saved(office)
     assert actions() == []
 
-    saved(browser, event, is_published="on")
-    saved(browser, event, is_published="on")
-    saved(browser, event)
+    saved(office, event, is_published="on")
+    saved(office, event, is_published="on")
+    saved(office, event)
 
     assert actions() == [("publish event", ""), ("unpublish event", "")]
 
 
 @pytest.mark.parametrize("change", [{"starts_at_1": "09:00"}, {"ends_at_0": "2027-03-04"}, {"zone": "Europe/Paris"}])
-def test_a_change_of_dates_is_written_down_and_counts_from_now(browser: Client, change: dict[str, str]) -> None:
-    event = saved(browser)
+def test_a_change_of_dates_is_written_down_and_counts_from_now(office: Client, change: dict[str, str]) -> None:
+    event = saved(office)
     long_ago = datetime(2026, 1, 1, tzinfo=UTC)
     Event.objects.update(dated_at=long_ago)
 
-    saved(browser, event, venue="Another hall")
+    saved(office, event, venue="Another hall")
     assert (Event.objects.get().dated_at, actions()) == (long_ago, [])
 
-    moved = saved(browser, event, **change)
+    moved = saved(office, event, **change)
     assert moved.dated_at > event.dated_at
     assert actions() == [("move event", moved.dates)]
 
 
-def test_the_list_counts_those_who_take_part_and_leads_to_the_page(browser: Client) -> None:
+def test_the_list_counts_those_who_take_part_and_leads_to_the_page(office: Client) -> None:
     event = make_event("Warm days")
     for _ in range(3):
         make_participation(event)
     make_session(event, people="Someone")
     make_session(event, people="Someone")
 
-    page = browser.get(reverse("admin:events_event_changelist"), {"q": "Someone"}).content.decode()
+    page = office.get(reverse("admin:events_event_changelist"), {"q": "Someone"}).content.decode()
 
     assert '<td class="field-participants">3</td>' in page
     assert '<td class="field-dates">Tuesday 24 and Wednesday 25 February 2026</td>' in page
@@ -86,7 +86,7 @@ def test_the_list_counts_those_who_take_part_and_leads_to_the_page(browser: Clie
     assert "1 event" in page
 
 
-def test_those_who_take_part_are_found_by_name_and_filtered(browser: Client) -> None:
+def test_those_who_take_part_are_found_by_name_and_filtered(office: Client) -> None:
     event = make_event()
     make_participation(event, make_person("Morag Early"), left_early=True)
     make_participation(event, make_person("Morag Late"), role="staff")
@@ -94,7 +94,7 @@ def test_those_who_take_part_are_found_by_name_and_filtered(browser: Client) -> 
     address = reverse("admin:events_participation_changelist")
 
     pages = [
-        browser.get(address, query).content.decode()
+        office.get(address, query).content.decode()
         for query in (
             {"q": "Morag", "left_early__exact": "1"},
             {"role__exact": "staff"},
@@ -110,10 +110,10 @@ def test_those_who_take_part_are_found_by_name_and_filtered(browser: Client) -> 
     ]
 
 
-def test_a_person_who_takes_part_already_is_refused_in_plain_words(browser: Client) -> None:
+def test_a_person_who_takes_part_already_is_refused_in_plain_words(office: Client) -> None:
     first = make_participation(make_event())
     form = {"event": first.event_id, "person": first.person_id, "role": "practitioner"}
 
-    page = browser.post(reverse("admin:events_participation_add"), form).content.decode()
+    page = office.post(reverse("admin:events_participation_add"), form).content.decode()
 
     assert "This person takes part in the event already." in page
