@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evaluations.models import Choice, Comment, Mark, Question, Questionnaire, Section, Tally
+from events.models import Participation
 from tests.evaluations.answering import close, questions_of, reply
 from tests.factories import make_questionnaire
 
@@ -12,16 +13,19 @@ from tests.factories import make_questionnaire
 Said = Mapping[int, Sequence[Any]]
 
 
-def closed_form(replies: int, **fields: Any) -> Questionnaire:
-    """Two statements, a number, one choice of three, an open question; `replies` people sent it, and it is closed."""
+def closed_form(replies: int, people: Sequence[Participation] = (), **fields: Any) -> Questionnaire:
+    """Two statements, a number, one choice of three, an open question; `replies` people sent it, and it is closed.
+
+    `people` are those who do; by default each is a new one.
+    """
     questionnaire = make_questionnaire(statements=2, **{"results_public": True, **fields})
     section = Section.objects.get(questionnaire=questionnaire)
     Question.objects.create(section=section, position=3, kind=Question.Kind.NUMBER, text="How many people?")
     one = Question.objects.create(section=section, position=4, kind=Question.Kind.ONE, text="Which seminar?")
     for place in range(3):
         Choice.objects.create(question=one, position=place, text=f"Seminar {place}")
-    for _ in range(replies):
-        reply(questionnaire, Mark.AGREE)
+    for number in range(replies):
+        reply(questionnaire, Mark.AGREE, participation=people[number] if people else None)
     return close(questionnaire)
 
 

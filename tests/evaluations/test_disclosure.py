@@ -175,6 +175,17 @@ def test_what_two_of_ten_wrote_is_shown() -> None:
     assert [sorted(words.comments) for words in found.comments.questions] == [["Fewer slides", "More time"]]
 
 
+@pytest.mark.parametrize(("replies", "is_read"), [(9, False), (10, True)])
+def test_a_single_comment_is_read_once_the_form_has_the_floor(replies: int, is_read: bool) -> None:
+    questionnaire = closed_form(replies)
+    say(questionnaire, {4: ["More time, please."]})
+
+    page = page_of(questionnaire)
+
+    assert ("More time, please." in page) == is_read
+    assert (f"1 answered this, {replies - 1} left it blank." in page) == is_read
+
+
 @pytest.mark.parametrize("is_closing", [False, True])
 def test_before_it_is_closed_nothing_about_answers_is_shown_to_anyone(rhona: Any, is_closing: bool) -> None:
     questionnaire = make_questionnaire(results_public=True)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -163,14 +164,16 @@ def fill_events(alice: Person, insider: Person) -> None:
 
 def fill_questionnaires(event: Event) -> None:
     """What people wrote: in public results, in those for participants, with names, as one of few, too early."""
-    for words, fields in (("canary-public-comment", {}), ("canary-inside-comment", {"results_public": False})):
-        say(closed_form(10, event=event, **fields), {4: [words] * 10})
-    say(closed_form(9, event=event), {4: ["canary-comment-of-few"] * 9})
-    running = make_questionnaire(event, results_public=True)
+    people = [make_participation(event) for _ in range(5)]
+    form = partial(closed_form, people=people, event=event, floor=5)
+    say(form(5), {4: ["canary-public-comment"]})
+    say(form(5, results_public=False), {4: ["canary-inside-comment"]})
+    say(form(4), {4: ["canary-comment-of-few"] * 4})
+    running = make_questionnaire(event, floor=5, results_public=True)
     named = make_questionnaire(event, results_public=True, answers="named")
-    for _ in range(11):
-        reply(running, Mark.AGREE, None, "canary-early-comment")
-        reply(named, Mark.AGREE, None, "canary-signed-comment")
+    for participation in people:
+        reply(running, Mark.AGREE, None, "canary-early-comment", participation=participation)
+        reply(named, Mark.AGREE, None, "canary-signed-comment", participation=participation)
     close(named)
 
 
