@@ -249,7 +249,8 @@ def test_a_researcher_without_the_second_factor_reads_none_of_it(
 
     text = "\n".join(crawl(half, starts()).values())
 
-    assert [word for word in READERS if word in text] == []
+    # What stands on the receipt behind a link, which asks nobody who they are.
+    assert [word for word in READERS if word in text] == ["canary-event-title"]
 
 
 def test_mail_holds_only_what_its_addressee_may_read(people: dict[str, Person | None]) -> None:
