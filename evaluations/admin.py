@@ -31,6 +31,7 @@ STAGES = {
     Stage.PLANNED: _("Planned"),
     Stage.OPEN: _("Open"),
     Stage.OVER: _("Time is over"),
+    Stage.UNSENT: _("Not sent"),
     Stage.CLOSING: _("Closing…"),
     Stage.CLOSED: _("Closed"),
 }

@@ -74,6 +74,10 @@ def due_rounds(at: datetime) -> Iterator[tuple[Questionnaire, str]]:
 def to_close(at: datetime) -> Iterator[Questionnaire]:
     """The questionnaires whose closing time has come. One whose invitation was missed waits for a person to send it."""
     for questionnaire in Questionnaire.objects.running().with_invitation():
-        was_asked = questionnaire.invited_at is not None or not questionnaire.is_missed(Round.Kind.INVITATION)
-        if was_asked and at >= questionnaire.closes_at:
+        if was_asked(questionnaire) and at >= questionnaire.closes_at:
             yield questionnaire
+
+
+def was_asked(questionnaire: Questionnaire) -> bool:
+    """Whether the invitation was sent, or leaves by itself. False: it was missed, and waits for a hand."""
+    return questionnaire.invited_at is not None or not questionnaire.is_missed(Round.Kind.INVITATION)  # type: ignore[attr-defined]

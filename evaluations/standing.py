@@ -12,15 +12,20 @@ from events.models import Participation
 
 from .models import Link, PrintedFigures, Questionnaire, Response
 from .models.questionnaire import LOWEST_FLOOR, QuestionnaireQuerySet
+from .schedule import was_asked
 
 
 class Stage(StrEnum):
-    """Over: its closing time has come, and the worker has not closed it yet."""
+    """Over: its closing time has come, and the worker has not closed it yet.
+
+    Unsent: its time passed while its invitation, which was missed, waits for a hand. Sent now, it opens.
+    """
 
     LIBRARY = "library"
     PLANNED = "planned"
     OPEN = "open"
     OVER = "over"
+    UNSENT = "unsent"
     CLOSING = "closing"
     CLOSED = "closed"
 
@@ -33,7 +38,9 @@ def stage_of(questionnaire: Questionnaire, at: datetime) -> Stage:
         return Stage.CLOSED if questionnaire.closed_at else Stage.CLOSING
     if not questionnaire.has_opened(at):
         return Stage.PLANNED
-    return Stage.OPEN if questionnaire.is_open(at) else Stage.OVER
+    if questionnaire.is_open(at):
+        return Stage.OPEN
+    return Stage.OVER if was_asked(questionnaire) else Stage.UNSENT
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ STANDARD = {"__init__": 0, "models": 10, "permissions": 20, "mails": 30, "action
 STANDARD |= {"panels": 60, "tasks": 60, "admin": 60, "management": 60, "urls": 70, "apps": 80}
 PLACED = {
     "groups": {"map": 15, "path": 15, "scotland": 15, "timeline": 16, "fields": 45, "layout": 45},
-    "evaluations": {"schedule": 15, "standing": 15, "cards": 15, "closing": 35, "results": 36, "signed": 36}
+    "evaluations": {"schedule": 15, "standing": 16, "cards": 15, "closing": 35, "results": 36, "signed": 36}
     | {"wording": 36, "publication": 37, "disclosure": 38, "charts": 38, "freezing": 55},
     "outbox": {"backoff": 15, "faults": 15, "kinds": 15, "letters": 15, "queue": 25, "delivery": 45},
     "tokens": {},

@@ -129,6 +129,21 @@ def test_each_stage_is_told_in_words(client: Client, clock: time_machine.Travell
     assert [[words for words in expected if words in page] for page in told] == [[words] for words in expected]
 
 
+def test_one_that_nobody_was_asked_in_time_waits_to_be_sent_and_then_opens(
+    rhona: Person, clock: time_machine.Traveller
+) -> None:
+    questionnaire = make_questionnaire(scheduled_at=OPEN_DAY)
+    clock.move_to(OPEN_DAY + timedelta(days=90))
+    client = signed_in(rhona)
+
+    before = desk(client, questionnaire)
+    after = send(client, questionnaire)
+
+    assert "Nobody was asked in time. Sent now, it opens." in before
+    assert "One thing to do next Send the invitation" in before
+    assert "Open until Wednesday 3 June 2026, 13:00." in after
+
+
 def test_a_form_of_the_library_is_there_to_be_copied(client: Client) -> None:
     form = make_questionnaire()
     Questionnaire.objects.update(event=None)

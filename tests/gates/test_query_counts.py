@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+import time_machine
 from django.contrib.admin import site
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
@@ -14,13 +15,14 @@ from django.utils import timezone
 
 from carplatform.audit.actions import record
 from carplatform.urls import urlpatterns as platform
-from evaluations.models import Mark
+from evaluations.actions import write_round
+from evaluations.models import Mark, Questionnaire, Round, SourceNote
 from events.models import Event, Participation
 from groups.models import Group, Membership, Organisation, Partner, Person, Phase, PieceOfWork, Theme
 from tests.accounts.steps import ask
 from tests.cast import signed_in
 from tests.delivering import send_what_waits
-from tests.evaluations.answering import close, reply
+from tests.evaluations.answering import OPEN_DAY, close, questions_of, reply
 from tests.evaluations.test_disclosure import follow_up
 from tests.factories import (
     make_cpp,
@@ -46,12 +48,14 @@ MAP = 3
 MY_HOME = 4
 EVENT_PAGE = (6, 9, 9, 9)
 EVENTS, WORKSHEETS, WORKSHEET = 2, 1, 2  # of a visitor
+DESKS, DESK, DESK_WITH_NAMES, SEND, CLOSE, CARDS = 3, 5, 6, 5, 3, 4  # of a researcher
 RESULTS, RESULTS_WITH_NAMES, NAMES = (9, 11), 11, 9  # of a visitor, of a researcher
 MOVE, ACCOUNT, SESSIONS = 4, 3, 3
 MAILBOX = (0, 2)  # of a visitor, of someone signed in
 ADMIN = {"CPP": 5, "Organisation": 5, "Theme": 5, "Cycle": 6, "Group": 6, "Person": 7, "Post": 7}
 ADMIN |= {"Event": 7, "Session": 6, "Participation": 7, "Worksheet": 6}
-ADMIN |= {"Membership": 8, "Message": 8, "LogEntry": 9, "Record": 9}
+ADMIN |= {"Questionnaire": 5, "Section": 5, "Question": 5, "SourceNote": 5, "Round": 5}
+ADMIN |= {"Membership": 8, "Message": 10, "LogEntry": 9, "Record": 9}
 
 
 def fill(group: Group, rows: int) -> None:
@@ -103,6 +107,25 @@ def test_map_and_front_page(group: Group, rows: int) -> None:
         fill(make_group(), rows)
 
     assert (queries(Client(), reverse("groups:map")), queries(Client(), reverse("home"))) == (MAP, MAP)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_desks(rhona: Person, rows: int) -> None:
+    with time_machine.travel(OPEN_DAY, tick=False):
+        for answers in ("named", "anonymous"):
+            for _ in range(rows):
+                questionnaire = make_questionnaire(answers=answers)
+                for _ in range(2 * rows):
+                    make_participation(questionnaire.of_event)
+                write_round(questionnaire=questionnaire, kind=Round.Kind.INVITATION, by=rhona, at=OPEN_DAY)
+                reply(questionnaire)
+        researcher, named = signed_in(rhona), Questionnaire.objects.filter(answers="named")[0]
+        pages = [reverse(f"evaluations:{page}", args=[questionnaire.uid]) for page in ("close", "cards")]
+        reminder = reverse("evaluations:send_round", args=[questionnaire.uid]) + "?kind=first%20reminder"
+        pages = [reverse("evaluations:questionnaires"), questionnaire.get_absolute_url(), reminder, *pages]
+
+        assert [queries(researcher, page) for page in pages] == [DESKS, DESK, SEND, CLOSE, CARDS]
+        assert queries(researcher, named.get_absolute_url()) == DESK_WITH_NAMES
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -170,6 +193,9 @@ def test_lists_of_the_admin(rhona: Person, rows: int) -> None:
         fill_event(rows)
         record(by=rhona, action="publish group", obj=rhona, at=timezone.now())
         ask(Client(), str(rhona.email))
+        questionnaire = make_questionnaire()
+        SourceNote.objects.create(question=questions_of(questionnaire)[0], text="Printed otherwise.")
+        write_round(questionnaire=questionnaire, kind=Round.Kind.INVITATION, by=rhona, at=questionnaire.opens_at)
     browser = signed_in(rhona)
     names = [(model, f"{model._meta.app_label}_{model._meta.model_name}") for model in site._registry]
 

@@ -13,7 +13,15 @@ from groups.models import Group, Membership, Person
 from tests.accounts.steps import ask
 from tests.cast import signed_in
 from tests.delivering import send_what_waits
-from tests.factories import make_event, make_group, make_membership, make_participation, make_person, make_worksheet
+from tests.factories import (
+    make_event,
+    make_group,
+    make_membership,
+    make_participation,
+    make_person,
+    make_questionnaire,
+    make_worksheet,
+)
 from tests.gates.roles import ROLES, addresses, admin_addresses, browsers, pattern_names
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +75,7 @@ POLICY = {
 }
 # Only in the demo, where there is nothing to hide.
 DEMO_POLICY = {"demo:mailbox": NOTICE, "demo:mail": NOTICE, "demo:sign_in": (405,) * 5}
+DEMO_POLICY |= {"demo:others_answer": (302, 405, 405, 405, 405)}
 # What a POST of an empty form answers to: nobody but members and researchers comes as far as its errors.
 POSTS = {
     "groups:add_entry": (401, 422, 403, 403, 422),
@@ -119,6 +128,7 @@ def test_the_demo_has_its_rows_too(group: Group, alice: Person, charlie: Person,
         "demo:mailbox": reverse("demo:mailbox"),
         "demo:mail": reverse("demo:mail", args=[all_mail()[0].name]),
         "demo:sign_in": reverse("demo:sign_in"),
+        "demo:others_answer": reverse("demo:others_answer", args=[make_questionnaire().uid]),
     }
 
     answers = {name: tuple(everyone[role].get(page).status_code for role in ROLES) for name, page in pages.items()}
@@ -139,6 +149,17 @@ def test_each_role_may_post_what_its_row_says(group: Group, alice: Person, charl
     }
 
     assert answers == POSTS
+
+
+def test_only_researchers_send_close_and_print(alice: Person, charlie: Person, rhona: Person) -> None:
+    questionnaire = make_questionnaire()
+    make_participation(questionnaire.of_event, alice)
+    everyone = browsers(alice, charlie, rhona)
+    pages = [reverse(f"evaluations:{name}", args=[questionnaire.uid]) for name in ("send_round", "cards", "close")]
+
+    answers = [tuple(everyone[role].post(page, {"kind": "invitation"}).status_code for role in ROLES) for page in pages]
+
+    assert answers == [(401, 404, 404, 403, 302), (401, 404, 404, 403, 200), (401, 404, 404, 403, 302)]
 
 
 def test_a_sponsor_reads_and_those_who_left_are_outsiders(group: Group) -> None:
