@@ -80,4 +80,4 @@ def to_close(at: datetime) -> Iterator[Questionnaire]:
 
 def was_asked(questionnaire: Questionnaire) -> bool:
     """Whether the invitation was sent, or leaves by itself. False: it was missed, and waits for a hand."""
-    return questionnaire.invited_at is not None or not questionnaire.is_missed(Round.Kind.INVITATION)  # type: ignore[attr-defined]
+    return questionnaire.invited_at is not None or not questionnaire.is_missed(Round.Kind.INVITATION)
