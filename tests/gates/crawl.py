@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from django.test import Client
 
 LINK = re.compile(r"(?:href|action)=\"([^\"#]+)")
-MOST_PAGES = 400  # more means that links lead on without end
+MOST_PAGES = 1000  # more means that links lead on without end
 
 
 def crawl(browser: Client, starts: Iterable[str]) -> dict[str, str]:
