@@ -13,12 +13,14 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, Route
 
 from carplatform.bare import bare_page
-from evaluations.models import Choice, Link, Mark, PrintedFigures, Question
+from evaluations.actions import begin_closing, write_round
+from evaluations.models import Choice, Link, Mark, PrintedFigures, Question, Questionnaire, Round
 from events.models import Event
 from groups.models import CPP, Group, Membership, Partner, Person, Phase, PieceOfWork
 from tests.accounts.steps import app_code, ask, newest_code
 from tests.browsing import open_page
 from tests.delivering import send_what_waits
+from tests.evaluations.answering import close
 from tests.evaluations.closed import closed_form, say
 from tests.evaluations.filling import form_of_2016, form_of_every_kind, in_state, link_to, names_of, open_form
 from tests.evaluations.results_2016 import sent_and_closed
@@ -174,6 +176,43 @@ def test_pages_of_results(browser: Browser, live_server: Any, rhona: Person, loo
     PrintedFigures.objects.create(questionnaire=few, words=LONG * 2, source=LONG[:80], **figures)
     page.goto(reverse("evaluations:results", args=[few.uid]))
     look("results, printed", page)
+
+
+def test_pages_of_the_desk(browser: Browser, live_server: Any, rhona: Person, look: Look) -> None:
+    page, now = open_page(browser, live_server, rhona), timezone.now()
+    page.goto(reverse("evaluations:questionnaires"))
+    look("questionnaires, empty", page)
+    event = long_event(is_example=True, starts_at=now - timedelta(hours=9), ends_at=now - timedelta(hours=1))
+    missed, planned = make_questionnaire(event, title=LONG, scheduled_at=now), make_questionnaire(make_event())
+    named = make_questionnaire(event, title=LONG, answers="named", source=LONG[:80])
+    write_round(questionnaire=named, kind=Round.Kind.INVITATION, by=rhona, at=now)
+    closing, closed, form = make_questionnaire(event), close(make_questionnaire(event)), make_questionnaire(event)
+    begin_closing(questionnaire=closing, by=rhona, at=now)
+    Questionnaire.objects.filter(pk=form.pk).update(event=None)
+
+    page.goto(reverse("evaluations:questionnaires"))
+    look("questionnaires", page)
+    for state, one in (
+        ("missed", missed),
+        ("over", planned),
+        ("named", named),
+        ("closing", closing),
+        ("closed", closed),
+    ):
+        page.goto(one.get_absolute_url())
+        look(f"desk, {state}", page)
+    page.goto(form.get_absolute_url())
+    look("desk, library", page)
+    for name in ("send_round", "close", "cards"):
+        page.goto(reverse(f"evaluations:{name}", args=[missed.uid]) + "?kind=invitation")
+        look(name, page)
+    page.get_by_role("button", name="Make the cards").click()
+    page.locator(".badge").first.wait_for()
+    look("cards, printed", page)
+    page.goto(reverse("evaluations:send_round", args=[missed.uid]) + "?kind=invitation")
+    page.get_by_role("button", name="Send it now").click()
+    page.locator(".message").wait_for()
+    look("desk, sent", page)
 
 
 def test_pages_that_stand_when_all_else_is_down(browser: Browser, live_server: Any, look: Look) -> None:

@@ -97,7 +97,8 @@ def test_from_the_invitation_to_ones_own_mark_in_the_results(visit: Visit, quest
     press(page, page.get_by_role("link", name="See the results"))
 
     assert "21" in page.locator("main").inner_text()
-    assert "One person marked between agree and strongly agree" in page.locator("main").inner_text()
+    text = page.locator("main").inner_text()
+    assert "One mark between agree and strongly agree, counted as agree. Statement 1." in text
     assert not Message.objects.filter(text__contains="/answer/").exists()
 
 
