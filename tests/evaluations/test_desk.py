@@ -336,6 +336,22 @@ def test_the_event_shows_closed_ones_to_those_who_may_read_them(alice: Person, c
     assert (theirs.context["questionnaires"], theirs.context["runs"]) == ([closed, running], True)
 
 
+def test_the_page_of_the_event_leads_to_results_and_desks(client: Client) -> None:
+    event = make_event()
+    running, closed = make_questionnaire(event, title="Still running"), make_questionnaire(event, title="All said")
+    reply(closed)
+    close(closed)
+    Questionnaire.objects.filter(pk=closed.pk).update(results_public=True)
+
+    theirs, everyones = client.get(event.get_absolute_url()), Client().get(event.get_absolute_url())
+
+    assert "Still running Not closed yet, so nothing is shown. Desk of Still running" in words(theirs)
+    assert "All said 1 of 1 answered" in words(everyones)
+    assert "Still running" not in words(everyones)
+    assert address(closed, "results") in everyones.content.decode()
+    assert [running.get_absolute_url() in page.content.decode() for page in (theirs, everyones)] == [True, False]
+
+
 def test_results_made_public_are_there_for_everyone() -> None:
     event = make_event()
     closed = close(make_questionnaire(event, results_public=True), at=CLOSED_DAY)
