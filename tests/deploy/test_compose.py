@@ -155,7 +155,7 @@ def test_files_that_are_mounted_or_copied_exist() -> None:
 def test_the_image_holds_every_part_and_nothing_private() -> None:
     rules = (BASE_DIR / ".dockerignore").read_text().splitlines()
     kept = {rule[1:] for rule in rules if rule.startswith("!")}
-    packages = {file.parent.name for file in BASE_DIR.glob("*/__init__.py")} - {"tests"}
+    packages = {file.parent.name for file in BASE_DIR.glob("*/__init__.py")} - {"tests", "bench"}
 
     assert rules[1] == "*"
     assert packages | {"templates", "static", "manage.py", "requirements.txt", "constraints.txt"} <= kept

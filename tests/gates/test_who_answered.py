@@ -62,14 +62,15 @@ def seen_by(person: Person, questionnaire: Questionnaire, answerers: Iterable[in
 
 
 def invite_and_answer(questionnaire: Questionnaire, answerers: Iterable[int], people: list[Participation]) -> None:
-    """Everyone is invited, some answer, everyone is reminded, and all mail leaves that is still needed."""
+    """Everyone is invited and has a card, some answer, everyone is reminded, and what mail is still needed leaves."""
     loaded = Questionnaire.objects.with_invitation().get(pk=questionnaire.pk)
     write_round(questionnaire=loaded, kind=Round.Kind.INVITATION, by=None, at=OPEN_DAY)
     deliver()
     first, _second, words = questions_of(questionnaire)
+    links = {link.participation_id: link for link in Link.objects.filter(questionnaire=questionnaire).order_by("pk")}
+    secrets = {key: LinkToken.objects.mint(link, LinkToken.Mode.ROOM) for key, link in links.items()}
     for place, number in enumerate(answerers):
-        link = Link.objects.get(questionnaire=questionnaire, participation=people[number])
-        token = found(LinkToken.objects.mint(link, LinkToken.Mode.MAIL))
+        token = found(secrets[people[number].pk])
         given = {first.pk: Mark.AGREE, words.pk: marker(place)}
         submit(token=token, questionnaire=loaded, given=given, at=OPEN_DAY)
     write_round(questionnaire=loaded, kind=Round.Kind.FIRST_REMINDER, by=None, at=OPEN_DAY)
