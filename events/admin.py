@@ -87,6 +87,7 @@ class SessionAdmin(admin.ModelAdmin):
     list_select_related = ["event"]
     search_fields = ["title", "detail", "people", "room", "event__title"]
     autocomplete_fields = ["event"]
+    date_hierarchy = "on"
 
 
 @admin.register(Participation)

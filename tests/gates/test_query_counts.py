@@ -53,7 +53,7 @@ RESULTS, RESULTS_WITH_NAMES, NAMES = (9, 11), 11, 9  # of a visitor, of a resear
 MOVE, ACCOUNT, SESSIONS = 4, 3, 3
 MAILBOX = (0, 2)  # of a visitor, of someone signed in
 ADMIN = {"CPP": 5, "Organisation": 5, "Theme": 5, "Cycle": 6, "Group": 6, "Person": 7, "Post": 7}
-ADMIN |= {"Event": 7, "Session": 6, "Participation": 7, "Worksheet": 6}
+ADMIN |= {"Event": 7, "Session": 8, "Participation": 7, "Worksheet": 6}
 ADMIN |= {"Questionnaire": 5, "Section": 5, "Question": 5, "SourceNote": 5, "Round": 5}
 ADMIN |= {"Membership": 8, "Message": 10, "LogEntry": 9, "Record": 9}
 
