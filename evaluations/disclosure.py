@@ -180,7 +180,13 @@ def comments_of(questionnaire: Questionnaire, items: Iterable[Item], page: str |
         for item in open_
         if texts[item]
     )
-    return Comments(here.number, paginator.num_pages, tuple(words))
+    return Comments(here.number, paginator.num_pages, tuple(words), other_sources(questionnaire, open_))
+
+
+def other_sources(questionnaire: Questionnaire, items: Iterable[Item]) -> tuple[str, ...]:
+    """Where the questions of `items` are from, each once, as far as that is not where the form is from."""
+    sources = dict.fromkeys(item.question.source for item in items)
+    return tuple(source for source in sources if source not in ("", questionnaire.source))
 
 
 def filled_of(questionnaire: Questionnaire) -> tuple[Filled, ...]:

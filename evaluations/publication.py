@@ -94,11 +94,15 @@ class Words(Shown):
 
 @dataclass(frozen=True)
 class Comments:
-    """One page of what people wrote, by question, in the mixed order that closing left them in."""
+    """One page of what people wrote, by question, in the mixed order that closing left them in.
+
+    `sources` say where the questions are from, where that is not where the form is from.
+    """
 
     number: int
     pages: int
     questions: tuple[Words, ...]
+    sources: tuple[str, ...] = ()
 
     @property
     def before(self) -> int | None:

@@ -11,6 +11,8 @@ import time_machine
 from django.apps import apps
 from django.conf import settings
 from django.core import serializers
+from django.test import Client
+from django.urls import reverse
 
 from carplatform.demo.loader import load_demo_data
 from carplatform.demo.rows import DemoDataError
@@ -127,6 +129,8 @@ def test_what_is_ours_says_so() -> None:
     assert open_questions.count() == 4
     assert {question.source for question in open_questions} == {"ours: the report does not print its open questions"}
     assert {question.source for question in statements(evaluation())} == {"report, Appendix 1"}
+    page = Client().get(reverse("evaluations:results", args=[evaluation().uid])).content.decode()
+    assert page.count("Source of these questions: ours: the report does not print its open questions.") == 1
 
 
 def test_notes_stand_where_print_differs_or_is_lost() -> None:
