@@ -19,6 +19,8 @@ from tests.cast import alice, anon, bob, charlie, group, other_group, rhona
 
 __all__ = ["alice", "anon", "bob", "charlie", "group", "other_group", "rhona"]
 
+# A browser keeps its connections to the live server for later, and each would keep one to the database.
+settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
 # WhiteNoise warns of a missing folder, and the live server looks before any fixture of a test does.
 Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
 SECONDS_TO_LEAVE = 10

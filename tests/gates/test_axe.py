@@ -125,7 +125,7 @@ def long_event(**fields: Any) -> Event:
         make_session(event, LONG, **session, choice=LONG[:80], option=f"{number}", starts=time(11), ends=time(12))
         make_session(event, LONG, choice=LONG[:80], option=f"{number}", starts=time(13), ends=time(14))
     make_participation(
-        event, make_person(LONG), employer=LONG, job_title=LONG, is_example=True, cpp=make_cpp(LONG[:80])
+        event, make_person(LONG), employer=LONG, job_title=LONG, is_example=True, cpp=make_cpp(LONG[:80], slug="long")
     )
     worksheet = make_worksheet(event, f"Long {LONG}", slug="long")
     worksheet.prompts.update(text=LONG * 2, label="1234567890")
