@@ -113,7 +113,7 @@ def close(questionnaire: Questionnaire) -> None:
 
 
 def read(address: str) -> None:
-    if (status := Client().get(address).status_code) != 200:
+    if (status := Client(SERVER_NAME="127.0.0.1").get(address).status_code) != 200:
         raise RuntimeError(f"The results answered {status}.")
 
 
