@@ -28,7 +28,8 @@ SECONDS = {Question.Kind.STATEMENT.value: 12, Question.Kind.OPEN.value: 25}
 SECONDS_ELSE = 15
 
 NOT_OFFERED = gettext_lazy("What arrived is none of the answers offered here. Please choose again.")
-NO_NUMBER = gettext_lazy("Write a whole number from 0 to 1,000,000, such as 3.")
+NO_NUMBER = gettext_lazy("Write a whole number in figures, such as 3.")
+TOO_LARGE = gettext_lazy("Write a number up to 1,000,000.")
 TWO_ANSWERS = gettext_lazy("More than one answer arrived for this question. Please keep one.")
 NO_QUESTION = gettext_lazy(
     "Part of what you sent belongs to no question of this form. It is below, so that you can copy it."
@@ -54,7 +55,7 @@ def words(question: Question) -> forms.Field:
 
 
 def number(question: Question) -> forms.Field:
-    errors = dict.fromkeys(["invalid", "min_value", "max_value"], NO_NUMBER)
+    errors = {"invalid": NO_NUMBER, "min_value": NO_NUMBER, "max_value": TOO_LARGE}
     return NumberField(min_value=0, max_value=LARGEST_NUMBER, required=False, error_messages=errors)
 
 

@@ -57,6 +57,11 @@ class Standing:
     printed: PrintedFigures | None
 
     @property
+    def is_complete(self) -> bool:
+        """Whether everyone who was asked has replied, so that waiting longer brings nothing."""
+        return 0 < self.asked <= self.replied
+
+    @property
     def needed(self) -> int:
         """From how many replies on results are shown. Totals of answers with names need five (trust.md 1b)."""
         return self.questionnaire.floor if self.questionnaire.is_anonymous else LOWEST_FLOOR

@@ -15,12 +15,37 @@ AnswerTo = Mark | str | int | list[int]
 # None stands between two points: so whoever tries the form finds their own such mark in the results.
 MARKS = [Mark.AGREE, Mark.STRONGLY_AGREE, Mark.AGREE, Mark.NEUTRAL, Mark.STRONGLY_AGREE, Mark.AGREE, Mark.AGREE]
 MARKS += [Mark.DISAGREE, Mark.STRONGLY_AGREE, Mark.AGREE, Mark.NEUTRAL]
+# One row to an open question, so that each has words of its own. The open questions of a form may share a row.
 WORDS = [
-    "More time at the tables, please.",
-    "I met the two people I have been trying to phone since spring.",
-    "The room was cold, the talk was warm.",
-    "I will ask our drivers before I ask our managers.",
-    "Shorter slides would leave more time for questions.",
+    [
+        "The room was cold, the talk was warm.",
+        "I met the two people I have been trying to phone since spring.",
+        "The hour at the tables was worth the drive.",
+        "I missed the end of the second talk: my bus left at four.",
+        "Good to hear what did not work, for once.",
+        "Nothing to add. Thank you for having us.",
+    ],
+    [
+        "More time at the tables, please.",
+        "Shorter slides would leave more time for questions.",
+        "Start half an hour later, so that the first bus gets there.",
+        "Let us swap tables once, to hear the other partnership.",
+        "Send the handouts before the day.",
+    ],
+    [
+        "That our figures say the same as theirs, and nobody had put them side by side.",
+        "We have been asking people what they want after we had decided it.",
+        "Other groups go back a step too.",
+        "That the reception desk knows more than the report.",
+        "We measure what is easy, and not what matters to people.",
+    ],
+    [
+        "I will ask our drivers before I ask our managers.",
+        "One question for our next meeting: who is not in the room?",
+        "The phone number of the librarian.",
+        "We will try it on one street first.",
+        "I will show my team the map.",
+    ],
 ]
 NUMBERS = [2, 1, 3, 0, 1, 5, 2]
 
@@ -63,7 +88,8 @@ def answer_to(question: Question, person: int, place: int) -> AnswerTo | None:
     if question.kind == kinds.STATEMENT:
         return MARKS[(7 * person + 3 * place) % len(MARKS)]
     if question.kind == kinds.OPEN:
-        return WORDS[(person + place) % len(WORDS)] if (person + place) % 4 == 0 else None
+        row = WORDS[place % len(WORDS)]
+        return row[person // 4 % len(row)] if (person + place) % 4 == 0 else None
     if question.kind == kinds.NUMBER:
         return NUMBERS[person % len(NUMBERS)]
     return choices[: 1 + person % 2] or None if question.kind == kinds.SEVERAL else choices[:1] or None

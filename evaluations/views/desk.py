@@ -82,9 +82,7 @@ def close(request: HttpRequest, uid: UUID) -> HttpResponse:
     questionnaire = standing.questionnaire
     if request.method == "POST" and questionnaire.event:
         if begin_closing(questionnaire=questionnaire, by=who_runs(request), at=at):
-            messages.success(
-                request, _("No more answers are taken. Closing takes a moment: load this page again to see it done.")
-            )
+            messages.success(request, _("Closing has begun."))
         else:
             messages.info(request, _("It was closed already. Nothing was done."))
         return redirect(questionnaire)

@@ -227,8 +227,9 @@ def test_real_people_who_came_to_the_practice_day_answer_for_themselves(rhona: P
 
 
 def test_the_desk_shows_the_press_only_in_the_demo_while_answers_are_taken(rhona: Person) -> None:
-    questionnaire, words = invited(), "Let the others answer"
-    client = signed_in(rhona)
+    words, client = "Let the others answer", signed_in(rhona)
+    unasked = [client.get(practice(form).get_absolute_url()).content.decode() for form in ("evaluation", "follow-up")]
+    questionnaire = invited()
 
     in_demo = client.get(questionnaire.get_absolute_url()).content.decode()
     with override_settings(DEMO=False):
@@ -236,4 +237,13 @@ def test_the_desk_shows_the_press_only_in_the_demo_while_answers_are_taken(rhona
     begin_closing(questionnaire=questionnaire, by=None, at=SOON)
     closing = client.get(questionnaire.get_absolute_url()).content.decode()
 
+    assert [words in page for page in unasked] == [False, False]
     assert [words in page for page in (in_demo, elsewhere, closing)] == [True, False, False]
+
+
+def test_no_two_of_the_others_say_the_same(rhona: Person) -> None:
+    press(signed_in(rhona), invited())
+
+    said = [answer.text for answer in Answer.objects.exclude(text="")]
+
+    assert len(said) == len(set(said)) > 12

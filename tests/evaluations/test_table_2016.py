@@ -156,4 +156,4 @@ def test_the_page_says_how_many_answered_and_how(shown: str) -> None:
     facts = re.findall(r"<dd>(.*?)</dd>", shown)
 
     assert [re.sub(r"<[^>]+>", "", fact) for fact in facts] == ["18 of 21, or 86%", "Anonymous", "5 March 2026"]
-    assert "told by how they came only if enough came each way" in shown
+    assert "Forms from cards and forms from mails are compared only where enough came each way" in shown

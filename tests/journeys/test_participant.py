@@ -121,7 +121,7 @@ def test_every_kind_of_question(phone: Page) -> None:
         phone.keyboard.press("Space")
     press(phone, phone.get_by_role("button", name="Check my answers"))
     assert phone.title().startswith("Error: How was it for you?")
-    reach(phone, phone.get_by_role("link", name="Write a whole number from 0 to 1,000,000, such as 3."))
+    reach(phone, phone.get_by_role("link", name="Write a whole number in figures, such as 3."))
     phone.keyboard.press("Enter")
     phone.keyboard.press("Control+A")
     phone.keyboard.type("7")
