@@ -88,7 +88,7 @@ def test_times_are_told_in_the_zone_of_the_event() -> None:
 
     said = text_of(open_results(make_questionnaire(event, results_public=True)))
 
-    assert "The form opens on 5 July 2124, 16:30 (Europe/London time)." in said
+    assert "The form opens on Wednesday 5 July 2124 at 16:30 UK time." in said
 
 
 def test_comments_come_by_fifty_each_once_whatever_question_they_answer() -> None:
