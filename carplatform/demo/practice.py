@@ -62,7 +62,7 @@ def let_others_answer(*, questionnaire: Questionnaire, at: datetime) -> int:
     `questionnaire` is loaded `with_invitation()`. Where nobody has answered yet, one link is left for whoever tries the
     demo; so is the last one, so that pressing again does nothing. Raises NotOpen.
     """
-    links = Link.objects.filter(questionnaire=questionnaire, withdrawn=False)
+    links = Link.objects.filter(questionnaire=questionnaire, withdrawn=False).select_related("participation")
     unspent = list(links.filter(spent=False, participation__person__is_example=True).order_by("pk"))
     if len(unspent) == 1 or not links.filter(spent=True).exists():
         unspent = unspent[:-1]
@@ -73,7 +73,8 @@ def let_others_answer(*, questionnaire: Questionnaire, at: datetime) -> int:
 def answer_by(link: Link, questionnaire: Questionnaire, questions: list[Question], person: int, at: datetime) -> bool:
     """One form. False where the link was used in this very moment."""
     token = LinkToken.objects.find(LinkToken.objects.mint(link, Token.Mode.MAIL))
-    answers = {question.pk: answer_to(question, person, place) for place, question in enumerate(questions)}
+    own = link.participation.cpp_id
+    answers = {question.pk: answer_to(question, person, place, own) for place, question in enumerate(questions)}
     given = {key: answer for key, answer in answers.items() if answer is not None}
     try:
         return token is not None and bool(submit(token=token, questionnaire=questionnaire, given=given, at=at))
@@ -81,15 +82,21 @@ def answer_by(link: Link, questionnaire: Questionnaire, questions: list[Question
         return False
 
 
-def answer_to(question: Question, person: int, place: int) -> AnswerTo | None:
-    """What this person says to this question: the same each time, and to open questions mostly nothing."""
+def answer_to(question: Question, person: int, place: int, own: int | None) -> AnswerTo | None:
+    """What this person says to this question: the same each time, and to open questions mostly nothing.
+
+    Nobody picks their `own` partnership, and whoever counts none picks none.
+    """
     kinds = Question.Kind
-    choices = [choice.pk for choice in question.choices.all()]
+    choices = [choice.pk for choice in question.choices.all() if choice.cpp_id is None or choice.cpp_id != own]
     if question.kind == kinds.STATEMENT:
         return MARKS[(7 * person + 3 * place) % len(MARKS)]
     if question.kind == kinds.OPEN:
         row = WORDS[place % len(WORDS)]
         return row[person // 4 % len(row)] if (person + place) % 4 == 0 else None
+    number = NUMBERS[person % len(NUMBERS)]
     if question.kind == kinds.NUMBER:
-        return NUMBERS[person % len(NUMBERS)]
-    return choices[: 1 + person % 2] or None if question.kind == kinds.SEVERAL else choices[:1] or None
+        return number
+    if question.kind == kinds.SEVERAL:
+        return choices[: min(number, 2)] or None
+    return choices[:1] or None

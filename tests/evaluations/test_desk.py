@@ -290,6 +290,7 @@ def test_the_page_before_closing_says_that_there_is_no_way_back(client: Client) 
 
     assert "There is no way back." in page
     assert "So far 1 has replied, and results are shown from 10 on. Closed now, they will never be shown." in page
+    assert "Then the results are there." not in page
     assert Questionnaire.objects.get().closing_since is None
 
 
@@ -301,6 +302,7 @@ def test_with_enough_replies_nothing_is_lost_by_closing(client: Client) -> None:
     page = words(client.get(address(questionnaire, "close")))
 
     assert "5 of 5 have replied." in page
+    assert "Then the results are there." in page
     assert "never be shown" not in page
 
 
