@@ -7,15 +7,18 @@ deleted out of the database's files. There is no way back.
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from carplatform.outbox.actions import forget_addressees
 from carplatform.outbox.models import Message
 
 from .mails import batch_of
 from .models import Answer, Comment, Completeness, Link, LinkToken, Pick, Questionnaire, Response, Tally
+
+logger = logging.getLogger(__name__)
 
 # Random bits that cannot be foreseen: a generator with a seed could be run again to undo the order.
 SHUFFLED = {"postgresql": "gen_random_uuid()", "sqlite": "randomblob(16)"}
@@ -47,6 +50,11 @@ COUNTS = f"""
 COMMENTS = f"""
     INSERT INTO evaluations_comment (question_id, text)
     SELECT a.question_id, a.text {OF_FORM} AND a.text <> '' ORDER BY a.question_id, {{shuffled}}
+"""
+OTHERS_AT_WORK = """
+    SELECT COUNT(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+    AND (backend_xmin IS NOT NULL OR backend_xid IS NOT NULL)
 """
 OF_RESPONSES = "WHERE response_id IN (SELECT id FROM evaluations_response WHERE questionnaire_id = %s)"
 DELETIONS = (
@@ -124,16 +132,40 @@ def keep_completeness(questionnaire: Questionnaire) -> None:
 
 
 def sweep(*, at: datetime) -> None:
-    """Take what closing deleted out of the database's files, outside any transaction. Nothing to do: does nothing."""
-    to_sweep = Questionnaire.objects.to_sweep()
-    if not to_sweep.exists():
+    """Take what closing deleted out of the database's files, outside any transaction. Nothing to do: does nothing.
+
+    A transaction that began before the cut, such as a backup's, keeps the old rows in the files: the next call tries
+    again.
+    """
+    keys = list(Questionnaire.objects.to_sweep().values_list("pk", flat=True))
+    if not keys:
         return
-    keys = list(to_sweep.values_list("pk", flat=True))
+    if vacuum_postgresql() if connection.vendor == "postgresql" else vacuum_sqlite():
+        Questionnaire.objects.filter(pk__in=keys).update(swept_at=at)
+    else:
+        logger.warning("What closing deleted is not swept up yet: the database is in use. Tried again in a minute.")
+
+
+def vacuum_postgresql() -> bool:
+    """False where someone else's transaction could still see what was deleted, so that it had to stay."""
+    tables = ", ".join(model._meta.db_table for model in SWEPT)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            tables = ", ".join(model._meta.db_table for model in SWEPT)
-            cursor.execute(f"VACUUM {tables}")
-        else:
+        cursor.execute(OTHERS_AT_WORK)
+        others = cursor.fetchone()[0]
+        cursor.execute(f"VACUUM {tables}")
+    return not others
+
+
+def vacuum_sqlite() -> bool:
+    """False where others kept the files in use all the time that we wait."""
+    with connection.cursor() as cursor:
+        try:
             cursor.execute("VACUUM")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    Questionnaire.objects.filter(pk__in=keys).update(swept_at=at)
+        except OperationalError as trouble:
+            if "locked" in str(trouble):
+                return False
+            raise
+        # It fails by saying so: a reader keeps what was written before in the log beside the file.
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        is_busy = cursor.fetchone()[0]
+    return not is_busy
