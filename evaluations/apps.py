@@ -9,7 +9,10 @@ class EvaluationsConfig(AppConfig):
     verbose_name = _("Evaluations")
 
     def ready(self) -> None:
-        from . import mails, panels  # noqa: PLC0415 - they need the models
+        from carplatform import erasing  # noqa: PLC0415 - these need the models
+
+        from . import actions, mails, panels  # noqa: PLC0415 - the same
 
         mails.register()
         register("event", panels.for_event)
+        erasing.register(actions.erase_answers)

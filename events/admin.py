@@ -97,3 +97,7 @@ class ParticipationAdmin(admin.ModelAdmin):
     list_select_related = ["event", "person", "cpp"]
     search_fields = ["person__name", "person__email", "employer", "job_title", "event__title"]
     autocomplete_fields = ["event", "person", "cpp"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Participation | None = None) -> list[str]:
+        """Links and answers hang on who takes part in what: neither becomes another."""
+        return ["event", *(["person"] if obj.person_id else [])] if obj else []

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from carplatform.audit.actions import record
+from carplatform.erasing import erase
 
 from .models import (
     CPP,
@@ -84,6 +85,13 @@ class PersonAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
         return super().get_queryset(request).prefetch_related("posts__organisation")
+
+    def delete_model(self, request: HttpRequest, obj: Person) -> None:
+        erase(person=obj, by=request.user, at=timezone.now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
+        for person in queryset:
+            self.delete_model(request, person)
 
     @admin.display(description=_("post now"))
     def job(self, person: Person) -> str:

@@ -17,6 +17,7 @@ FLOOR = (
     "audit",
     "tokens",
     "panels",
+    "erasing",
     "link_pages",
     "held",
     "bare",

@@ -86,7 +86,7 @@ class Signature(models.Model):
 
     response = models.OneToOneField(Response, models.CASCADE, primary_key=True, verbose_name=_("response"))
     participation = models.ForeignKey(
-        Participation, models.CASCADE, related_name="signatures", verbose_name=_("participation")
+        Participation, models.PROTECT, related_name="signatures", verbose_name=_("participation")
     )
 
     class Meta:

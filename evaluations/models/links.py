@@ -25,7 +25,7 @@ class Link(models.Model):
         Questionnaire, models.CASCADE, related_name="links", verbose_name=_("questionnaire")
     )
     participation = models.ForeignKey(
-        Participation, models.CASCADE, related_name="links", verbose_name=_("participation")
+        Participation, models.PROTECT, related_name="links", verbose_name=_("participation")
     )
     spent = models.BooleanField(_("spent"), default=False)
     withdrawn = models.BooleanField(_("withdrawn"), default=False)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AnonymousUser
@@ -16,6 +16,10 @@ from groups.models.provenance import Provenance
 from groups.models.words import has_words
 
 from ..dates import days_in_words, place_in_series, zone_in_words
+
+# An event outside of these is a slip of the keyboard, and could make times that no calendar holds.
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 def valid_zone(name: str) -> None:
@@ -87,6 +91,11 @@ class Event(Provenance):
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="an_event_ends_after_it_started",
                 violation_error_message=_("The event must end after it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_at__gte=EARLIEST, ends_at__lt=LATEST),
+                name="an_event_is_in_a_year_from_1990_to_2099",
+                violation_error_message=_("Look at the years: an event is in one from 1990 to 2099."),
             ),
         ]
 

@@ -117,3 +117,14 @@ def test_a_person_who_takes_part_already_is_refused_in_plain_words(office: Clien
     page = office.post(reverse("admin:events_participation_add"), form).content.decode()
 
     assert "This person takes part in the event already." in page
+
+
+@pytest.mark.parametrize("year", ["0001", "1816", "1989", "2100", "9999"])
+def test_a_slip_in_the_year_is_refused_in_words(office: Client, year: str) -> None:
+    """Nothing could be worked out from it: a single such event would stop the clock for all."""
+    dates = {"starts_at_0": f"{year}-12-30", "ends_at_0": f"{year}-12-31"}
+
+    answer = office.post(ADD, {**FORM, **dates})
+
+    assert "Look at the years: an event is in one from 1990 to 2099." in answer.content.decode()
+    assert not Event.objects.exists()
