@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -52,18 +53,30 @@ class NotOpen(EvaluationsError):
     """The questionnaire takes no answers now."""
 
 
-@transaction.atomic
+class Changed(EvaluationsError):
+    """What is asked was changed while the form was read: a question or a choice that was answered is gone."""
+
+
 def submit(*, token: LinkToken, questionnaire: Questionnaire, given: Given, at: datetime) -> Response:
     """Store one form, and spend the link it came by, in one transaction: once, however many send at the same moment.
 
     `questionnaire` is that of the token, loaded `with_invitation()`. Of an anonymous form nothing is kept of who sent
-    it or when. At most five queries, whatever the number of questions. Raises AlreadyIn, NotOpen, and ValueError for a
-    form without any answer, which counts as no reply.
+    it or when. At most five queries, whatever the number of questions. Raises AlreadyIn, NotOpen, Changed, and
+    ValueError for a form without any answer, which counts as no reply.
     """
     if not given:
         raise ValueError("A form without any answer is no reply.")
     if not questionnaire.is_open(at):
         raise NotOpen
+    try:
+        return store(token, questionnaire, given)
+    except IntegrityError as gone:  # both databases look at keys when the transaction ends
+        raise Changed from gone
+
+
+@transaction.atomic
+def store(token: LinkToken, questionnaire: Questionnaire, given: Given) -> Response:
+    """Spends the link and writes the form down. Raises AlreadyIn and NotOpen."""
     # The condition stands on this row alone: PostgreSQL asks it again once a competing sender has finished.
     if not Link.objects.filter(pk=token.link_id, spent=False, withdrawn=False).update(spent=True):
         raise AlreadyIn
@@ -100,7 +113,7 @@ def write_round(*, questionnaire: Questionnaire, kind: str, by: Person | None, a
     `questionnaire` is loaded `with_invitation()`. `by` None: the clock. A round is written once: the second call, also
     at the same moment, writes nothing and returns None. Raises NotOpen once the form is closed or was never sent.
     """
-    if questionnaire.closing_since or (at >= questionnaire.closes_at and kind != Round.Kind.INVITATION):
+    if not is_held_open(questionnaire) or (at >= questionnaire.closes_at and kind != Round.Kind.INVITATION):
         raise NotOpen(_("This form is closed. No more mail about it can leave."))
     if kind != Round.Kind.INVITATION and questionnaire.invited_at is None:
         raise NotOpen(_("Nobody has been invited yet. Send the invitation first."))
@@ -117,6 +130,12 @@ def write_round(*, questionnaire: Questionnaire, kind: str, by: Person | None, a
     if by:
         record(by=by, action="send round of mail", obj=questionnaire, note=str(kind), at=at)
     return this_round
+
+
+def is_held_open(questionnaire: Questionnaire) -> bool:
+    """Whether nobody has begun to close it, and from now until this transaction ends nobody does. Senders go on."""
+    held = Questionnaire.objects.select_for_update(no_key=True).running().filter(pk=questionnaire.pk)
+    return held.order_by().values_list("pk").first() is not None
 
 
 def links_of(questionnaire: Questionnaire) -> list[Link]:
@@ -137,7 +156,7 @@ def print_cards(*, questionnaire: Questionnaire, by: Person, at: datetime) -> li
 
     Raises NotOpen once the form is closed.
     """
-    if questionnaire.closing_since:
+    if not is_held_open(questionnaire):
         raise NotOpen(_("This form is closed, so cards would open nothing."))
     record(by=by, action="print cards", obj=questionnaire, at=at)
     return [(link, LinkToken.objects.mint(link, Token.Mode.ROOM)) for link in links_of(questionnaire)]
@@ -192,3 +211,8 @@ def withdraw_link(*, link: Link, by: Person, at: datetime) -> None:
     """Make a link open nothing any more, such as that of someone who was asked by mistake."""
     Link.objects.filter(pk=link.pk).update(withdrawn=True)
     record(by=by, action="withdraw link", obj=link.questionnaire, at=at)
+
+
+def erase_answers(person: AbstractBaseUser) -> None:
+    """Delete every form that bears the name of `person`. Of anonymous ones nobody can tell which was theirs."""
+    Response.objects.filter(signature__participation__person_id=person.pk).delete()

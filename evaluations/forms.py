@@ -43,6 +43,13 @@ class NumberField(forms.IntegerField):
         return super().to_python(value.strip() if isinstance(value, str) else value)
 
 
+class SeveralField(forms.TypedMultipleChoiceField):
+    """Choices, each once however often it was posted."""
+
+    def to_python(self, value: Any) -> list[str]:
+        return list(dict.fromkeys(super().to_python(value)))
+
+
 # A field for each kind of question ---------------------------------------------------------------------------------
 
 
@@ -66,7 +73,7 @@ def one(question: Question) -> forms.Field:
 
 
 def several(question: Question) -> forms.Field:
-    return forms.TypedMultipleChoiceField(choices=choices_of(question), coerce=int, empty_value=None, **chosen())
+    return SeveralField(choices=choices_of(question), coerce=int, empty_value=None, **chosen())
 
 
 def chosen() -> dict[str, Any]:

@@ -23,10 +23,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from carplatform.bare import bare_page
 from carplatform.link_pages import link_page
 
-from ..actions import AlreadyIn, NotOpen, submit
+from ..actions import AlreadyIn, Changed, NotOpen, submit
 from ..forms import AnswerForm, own_answers
 from ..models import Link, LinkToken, Questionnaire
-from ..models.questionnaire import LOWEST_FLOOR
 
 State = Link.State
 
@@ -61,8 +60,7 @@ def found(secret: str) -> LinkToken:
 def form_page(request: HttpRequest, token: LinkToken, form: AnswerForm) -> HttpResponse:
     """The form: empty, filled as before, or with its faults."""
     is_paper = token.mode == LinkToken.Mode.PAPER
-    context = {"form": form, "floor_of_names": LOWEST_FLOOR, "is_paper": is_paper}
-    return page(request, "answer", token, status=422 if form.errors else 200, **context)
+    return page(request, "answer", token, status=422 if form.errors else 200, form=form, is_paper=is_paper)
 
 
 def send(request: HttpRequest, secret: str, token: LinkToken, form: AnswerForm) -> HttpResponse:
@@ -74,6 +72,8 @@ def send(request: HttpRequest, secret: str, token: LinkToken, form: AnswerForm) 
         # Someone was faster: the same person in another tab, or whoever closes the form.
         token = found(secret)
         return not_now(request, token, token.link.state(timezone.now()))
+    except Changed:
+        return form_page(request, token, AnswerForm(request.POST, questionnaire=questionnaire))
     return redirect("evaluations:sent", questionnaire.uid)
 
 
@@ -100,7 +100,7 @@ def sent(request: HttpRequest, uid: UUID) -> HttpResponse:
     questionnaire = Questionnaire.objects.of_events().with_invitation().filter(uid=uid).first()
     if questionnaire is None:
         raise Http404
-    context = {"questionnaire": questionnaire, "event": questionnaire.event, "floor_of_names": LOWEST_FLOOR}
+    context = {"questionnaire": questionnaire, "event": questionnaire.event}
     return bare_page("evaluations/answer_sent.html", status=200, **context)
 
 

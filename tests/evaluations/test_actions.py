@@ -9,6 +9,7 @@ from carplatform.audit.models import Record
 from carplatform.outbox.models import Message
 from evaluations.actions import (
     AlreadyIn,
+    Changed,
     NotOpen,
     begin_closing,
     copy_questionnaire,
@@ -17,6 +18,7 @@ from evaluations.actions import (
     withdraw_link,
     write_round,
 )
+from evaluations.closing import cut
 from evaluations.models import (
     Answer,
     Choice,
@@ -214,3 +216,33 @@ def test_closing_begins_once_and_says_who_began_it(rhona: Person) -> None:
     closing = Questionnaire.objects.get()
     assert (closing.closing_since, closing.closed_by, closing.closed_at) == (OPEN_DAY, rhona, None)
     assert audit() == [("close questionnaire", "Rhona Researcher")]
+
+
+def test_what_was_loaded_before_it_closed_writes_no_mail_and_prints_no_card(rhona: Person) -> None:
+    """Links and addressees that come after the cut would stay for ever."""
+    stale = make_questionnaire()
+    make_participation(stale.of_event)
+    begin_closing(questionnaire=stale, by=None, at=OPEN_DAY)
+    cut(questionnaire=stale, at=OPEN_DAY)
+
+    with pytest.raises(NotOpen):
+        write_round(questionnaire=stale, kind=Round.Kind.INVITATION, by=None, at=OPEN_DAY)
+    with pytest.raises(NotOpen):
+        print_cards(questionnaire=stale, by=rhona, at=OPEN_DAY)
+
+    assert (Message.objects.count(), Link.objects.count(), LinkToken.objects.count()) == (0, 0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_question_taken_off_at_the_last_moment_stores_nothing_and_says_so() -> None:
+    questionnaire = make_questionnaire()
+    token, _ = make_link(questionnaire)
+    first, second, _ = questions_of(questionnaire)
+    given = {first.pk: Mark.AGREE, second.pk: Mark.AGREE}
+    second.delete()
+
+    with pytest.raises(Changed):
+        submit(token=token, questionnaire=questionnaire, given=given, at=OPEN_DAY)
+
+    assert not Response.objects.exists()
+    assert not Link.objects.get().spent

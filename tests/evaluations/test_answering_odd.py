@@ -5,13 +5,14 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 
 from carplatform.access_log import WithoutPaths
-from evaluations.models import Answer, Link, Question, Response
+from evaluations.models import Answer, Choice, Link, Pick, Question, Response
 from tests.broken_database import broken_database
 from tests.carplatform.holding import fields_of
 from tests.evaluations.filling import carried, form_of_every_kind, link_to, names_of, open_form, send
@@ -239,3 +240,56 @@ def test_a_planted_answer_in_a_log_is_found() -> None:
         logging.getLogger("evaluations").info("Stored %s", "canary-in-a-comment")
 
     assert "canary-in-a-comment" in log.getvalue()
+
+
+def test_a_choice_that_arrives_twice_counts_once() -> None:
+    questionnaire = form_of_every_kind()
+    name = names_of(questionnaire)[-1]
+    choice = str(Choice.objects.filter(question_id=name.split("-")[1]).order_by("pk")[0].pk)
+    client, address = browser(), link_to(questionnaire)
+
+    assert client.post(address, {name: [choice, choice], "step": "send"}).status_code == 302
+    assert Pick.objects.count() == 1
+
+
+@pytest.mark.parametrize("text", ["1" + "0" * 30, "-1", "1.5", "9" * 5000, "1e3", "NaN", "½", "3 people"])
+def test_what_is_no_number_of_people_is_refused_and_kept(text: str) -> None:
+    questionnaire = form_of_every_kind()
+    name = names_of(questionnaire)[2]
+
+    answer = send(browser(), link_to(questionnaire), {name: text})
+
+    assert (answer.status_code, Response.objects.count()) == (422, 0)
+    assert kept(answer, text)
+
+
+@pytest.mark.parametrize(("text", "number"), [("٣", 3), ("７", 7), (" 4 ", 4), ("007", 7), ("0", 0)])
+def test_a_number_may_be_written_in_any_digits(text: str, number: int) -> None:
+    questionnaire = form_of_every_kind()
+
+    send(browser(), link_to(questionnaire), {names_of(questionnaire)[2]: text})
+
+    assert Answer.objects.get().number == number
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_question_taken_off_while_a_form_is_stored_gives_the_words_back() -> None:
+    questionnaire = open_form()
+    names, address = names_of(questionnaire), link_to(questionnaire)
+    gone = Question.objects.get(pk=names[0].split("-")[1])
+
+    def take_it_off(execute: Any, sql: str, *rest: Any) -> Any:
+        """Once the form has been looked at, and before it is stored."""
+        result = execute(sql, *rest)
+        if gone.pk and 'FROM "evaluations_choice"' in sql:
+            key, gone.pk = gone.pk, None
+            Question.objects.filter(pk=key).delete()
+        return result
+
+    with connection.execute_wrapper(take_it_off):
+        answer = send(browser(), address, {names[0]: "agree", names[2]: "My own words"})
+
+    assert answer.status_code == 422
+    assert kept(answer, "My own words")
+    assert not Response.objects.exists()
+    assert send(browser(), address, {names[2]: "My own words"}).status_code == 302
