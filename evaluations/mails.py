@@ -40,12 +40,15 @@ def still_wanted(message: Message, at: datetime) -> bool:
 
 
 ANONYMOUS = MailKind("anonymous questionnaire", ORDINARY, True, still_wanted, blind=True)
+ANONYMOUS_REMINDER = MailKind(
+    "reminder of an anonymous questionnaire", ORDINARY, True, still_wanted, blind=True, hushed=True
+)
 NAMED = MailKind("questionnaire with names", ORDINARY, True, still_wanted)
 
 
 def register() -> None:
     """Makes these kinds known to the outbox."""
-    for kind in (ANONYMOUS, NAMED):
+    for kind in (ANONYMOUS, ANONYMOUS_REMINDER, NAMED):
         kinds.register(kind)
 
 
@@ -70,7 +73,7 @@ def send_link(*, link: Link, questionnaire: Questionnaire, kind: str, at: dateti
         button=questionnaire.title,
     )
     return enqueue(
-        kind=(ANONYMOUS if questionnaire.is_anonymous else NAMED).name,
+        kind=mail_kind(questionnaire, kind).name,
         key=f"{batch_of(questionnaire)}{kind}, participation {link.participation_id}",
         batch=f"{batch_of(questionnaire)}{kind}",
         to=person.email,
@@ -79,6 +82,13 @@ def send_link(*, link: Link, questionnaire: Questionnaire, kind: str, at: dateti
         at=at,
         **asdict(letter),
     )
+
+
+def mail_kind(questionnaire: Questionnaire, kind: str) -> MailKind:
+    """The outbox's kind for a round of mail of that kind."""
+    if not questionnaire.is_anonymous:
+        return NAMED
+    return ANONYMOUS if kind == Round.Kind.INVITATION else ANONYMOUS_REMINDER
 
 
 def link_address(secret: str) -> str:

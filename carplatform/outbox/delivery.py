@@ -22,7 +22,7 @@ from django.db import transaction
 
 from .backoff import next_try
 from .faults import Fault, Verdict, fault_of_asking, fault_of_opening, fault_of_sending
-from .kinds import is_secret, kind_for
+from .kinds import blind_kinds, is_secret, kind_for
 from .models import Message, MessageQuerySet, Sign
 
 logger = logging.getLogger(__name__)
@@ -139,7 +139,7 @@ def _take_up(message: Message, at: datetime) -> bool:
 
 def _settle(message: Message, fault: Fault, at: datetime) -> None:
     """Writes down what follows from a fault: a later try, or the end of the way."""
-    logger.warning("Mail %s (%s) did not leave: %s", message.pk, message.kind, fault.reason)
+    _tell(message, fault)
     again = None
     if fault.verdict is not Verdict.GIVE_UP:
         luck = random.random()  # noqa: S311 - spreads tries, guards nothing
@@ -150,6 +150,14 @@ def _settle(message: Message, fault: Fault, at: datetime) -> None:
     reason = fault.reason if fault.verdict is Verdict.GIVE_UP else f"{fault.reason} Given up after 72 hours."
     text = _NO_TEXT if is_secret(message.kind) else {}
     _mine(message).update(state=Message.State.FAILED, last_error=reason, **_NO_CLAIM, **text)
+
+
+def _tell(message: Message, fault: Fault) -> None:
+    """One line in the log. Of blind mail neither which it was nor the server's words, which may name the address."""
+    if message.kind in blind_kinds():
+        logger.warning("A mail (%s) did not leave: %s.", message.kind, fault.verdict.value)
+    else:
+        logger.warning("Mail %s (%s) did not leave: %s", message.pk, message.kind, fault.reason)
 
 
 def _put_back(batch: list[Message]) -> None:

@@ -21,7 +21,8 @@ class MailKind:
     `priority`: the lower leaves first. `secret`: the text opens a door, so it is never shown in the admin and is wiped
     when the mail cannot be sent. `still_needed(message, at)` is asked at the moment of sending; it may read the
     database and must change nothing. `blind`: whether a mail was needed says something about the person, so its row
-    ends the same whether it left or not, and pages show how many, never to whom (trust.md 1).
+    ends the same whether it left or not, and pages show how many, never to whom (trust.md 1). `hushed`: so blind that
+    not even a bounce is shown, because the mail only ever leaves to some.
     """
 
     name: str
@@ -29,6 +30,7 @@ class MailKind:
     secret: bool
     still_needed: Callable[[Message, datetime], bool]
     blind: bool = False
+    hushed: bool = False
 
 
 class UnknownKind(LookupError):
@@ -60,3 +62,8 @@ def is_secret(name: str) -> bool:
 def blind_kinds() -> list[str]:
     """The names of the kinds of which pages may only say how many."""
     return [name for name, kind in _kinds.items() if kind.blind]
+
+
+def hushed_kinds() -> list[str]:
+    """Those of them of which not even a bounce may be shown."""
+    return [name for name, kind in _kinds.items() if kind.hushed]

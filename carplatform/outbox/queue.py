@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, Min, Q
 
-from .kinds import blind_kinds
+from .kinds import blind_kinds, hushed_kinds
 from .models import Message, Sign
 
 LATE = timedelta(seconds=60)  # the clock ticks once a minute
@@ -82,6 +82,9 @@ def blind_rounds() -> list[BlindRound]:
 
 
 def unreachable() -> list[str]:
-    """The addresses that blind mail could not be delivered to. Which mail it was is nobody's business. One query."""
-    failed = Message.objects.filter(kind__in=blind_kinds(), state=Message.State.FAILED).order_by("to")
-    return list(failed.values_list("to", flat=True).distinct())
+    """The addresses that blind mail could not be delivered to. Which mail it was is nobody's business. One query.
+
+    Not those of reminders: an address that took the invitation and refuses these is of someone who has not answered.
+    """
+    failed = Message.objects.filter(kind__in=blind_kinds(), state=Message.State.FAILED).exclude(kind__in=hushed_kinds())
+    return list(failed.order_by("to").values_list("to", flat=True).distinct())

@@ -10,6 +10,7 @@ import time_machine
 from django.core import mail
 
 from carplatform.outbox.models import Message
+from carplatform.outbox.queue import unreachable
 from evaluations.actions import begin_closing, submit, withdraw_link, write_round
 from evaluations.mails import still_wanted
 from evaluations.models import Link, LinkToken, Mark, Questionnaire, Round
@@ -192,3 +193,16 @@ def test_a_mail_with_names_goes_the_ordinary_ways() -> None:
     states = [(row["state"], row["sent_at"] is not None) for row in rows_of_reminder()]
     assert states == [("sent", True), ("not needed", False)]
     assert "Your answers carry your name" in mail.outbox[0].body
+
+
+def test_an_address_that_fails_at_a_reminder_is_shown_to_nobody() -> None:
+    """It took the invitation: so a reminder left, and whoever it is of has not answered."""
+    questionnaire = invited()
+    send_what_waits()
+    write_round(questionnaire=questionnaire, kind=Round.Kind.FIRST_REMINDER, by=None, at=OPEN_DAY)
+
+    Message.objects.filter(state="waiting").update(state="failed", text="", html="")
+
+    assert unreachable() == []
+    Message.objects.filter(batch__endswith="invitation").update(state="failed")
+    assert unreachable() == [Person.objects.get().email]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from threading import Event, Thread
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -284,3 +285,17 @@ def test_a_blind_mail_to_a_bad_address_fails_and_keeps_no_text(sink: Sink) -> No
 
     message = Message.objects.get()
     assert (message.state, message.text) == ("failed", "")
+
+
+@pytest.mark.parametrize("reply", ["550 <gone@example.org> unknown", "451 <gone@example.org> later"])
+def test_the_log_does_not_tell_which_blind_mail_did_not_leave(sink: Sink, caplog: Any, reply: str) -> None:
+    """It was still needed, so whoever it was for had not answered."""
+    message = post("gone@example.org", kind=BLIND.name)
+    sink.answers["RCPT", "gone@example.org"] = reply
+
+    deliver()
+
+    lines = [record.getMessage() for record in caplog.records if record.name == "carplatform.outbox.delivery"]
+    assert len(lines) == 1
+    assert "gone" not in lines[0]
+    assert str(message.pk) not in lines[0]
