@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
@@ -50,7 +50,8 @@ def keep_to_itself(response: HttpResponse) -> HttpResponse:
 
 def unknown_link(request: HttpRequest) -> HttpResponse:
     """404 for what opens nothing; 429 for whoever tries too many of them in a minute."""
-    may_go_on = ratelimit.consume(request, action="unknown_link")
+    # Left to itself, allauth does not count what is asked for with GET.
+    may_go_on = ratelimit.consume(request, app="allauth.account", action="unknown_link", limit_get=True)
     return bare_page("link_unknown.html", status=404 if may_go_on else 429, too_often=not may_go_on)
 
 
