@@ -2,12 +2,14 @@ from typing import Any
 
 import pytest
 
+from evaluations.models import Questionnaire
 from groups.models import Group
 from tests.demo.conftest import demo_on
 from tests.evaluations.closed import closed_form
+from tests.evaluations.filling import open_form
 from tests.factories import make_event, make_link, make_participation, make_questionnaire, make_session, make_worksheet
 
-__all__ = ["demo_on", "things"]
+__all__ = ["demo_on", "forms_at_work", "things"]
 
 
 @pytest.fixture
@@ -18,3 +20,9 @@ def things(group: Group) -> list[Any]:
     make_participation(event)
     _, secret = make_link(make_questionnaire(event))
     return [group, event, make_worksheet(event), closed_form(10, event=event), secret]
+
+
+@pytest.fixture
+def forms_at_work() -> list[Questionnaire]:
+    """One that is open now and one with names that is closed: they have pages that those of `things` lead away from."""
+    return [open_form(), closed_form(5, answers="named")]

@@ -70,3 +70,10 @@ def admin_addresses() -> Iterator[str]:
         yield reverse(f"{base}_add")
         if row := model._default_manager.first():
             yield from (reverse(f"{base}_{page}", args=[row.pk]) for page in ("change", "history", "delete"))
+
+
+def desk_addresses(questionnaire: Questionnaire) -> list[str]:
+    """The pages of those who run a questionnaire, and its results."""
+    pages = [reverse(f"evaluations:{page}", args=[questionnaire.uid]) for page in ("desk", "close", "cards")]
+    results = [reverse(f"evaluations:{page}", args=[questionnaire.uid]) for page in ("results", "names")]
+    return [*pages, reverse("evaluations:send_round", args=[questionnaire.uid]) + "?kind=invitation", *results]

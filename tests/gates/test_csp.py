@@ -11,9 +11,10 @@ from django.urls import path, reverse
 
 from carplatform.urls import handler400, handler403, handler404, handler500
 from carplatform.urls import urlpatterns as platform
+from evaluations.models import Questionnaire
 from groups.models import Group, Person
 from tests.cast import signed_in
-from tests.gates.roles import addresses, admin_addresses, browsers
+from tests.gates.roles import addresses, admin_addresses, browsers, desk_addresses
 
 pytestmark = pytest.mark.django_db
 
@@ -43,10 +44,13 @@ def faults(response: Any) -> list[str]:
     return found
 
 
-def test_every_page_is_strict(things: list[Any], alice: Person, charlie: Person, rhona: Person) -> None:
+def test_every_page_is_strict(
+    things: list[Any], forms_at_work: list[Questionnaire], alice: Person, charlie: Person, rhona: Person
+) -> None:
     everyone = browsers(alice, charlie, rhona)
     nowhere = ["/nowhere/", "/groups/nowhere/", "/events/nowhere/", "/?x=%00"]
-    pages = [*addresses(*things).values(), *admin_addresses(), *nowhere]
+    desks = [page for form in forms_at_work for page in desk_addresses(form)]
+    pages = [*addresses(*things).values(), *desks, *admin_addresses(), *nowhere]
 
     found = {
         (address, role): wrong

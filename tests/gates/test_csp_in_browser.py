@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, Route
 
+from evaluations.models import Questionnaire
 from groups.models import Person, Phase
 from tests.browsing import open_page
 from tests.factories import make_cycle, make_entry, make_move
-from tests.gates.roles import addresses
+from tests.gates.roles import addresses, desk_addresses
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -39,8 +40,13 @@ def is_lost(answer: Any) -> bool:
     return answer.status >= 400 and not answer.request.is_navigation_request()
 
 
+@pytest.mark.usefixtures("forms_at_work")
 def test_no_page_is_refused_anything_or_asks_elsewhere(
-    browser: Browser, live_server: Any, things: list[Any], alice: Person, rhona: Person
+    browser: Browser,
+    live_server: Any,
+    things: list[Any],
+    alice: Person,
+    rhona: Person,
 ) -> None:
     make_move(make_cycle(things[0]), Phase.TESTING)
     make_entry(things[0])
@@ -48,7 +54,12 @@ def test_no_page_is_refused_anything_or_asks_elsewhere(
     shared = [page for page in pages if not page.startswith("/account/")] + [reverse("account_login")]
     # All other pages of the admin are opened by the gate against scripts.
     admin = [reverse(f"admin:{name}") for name in ("index", "groups_group_changelist", "groups_group_add")]
-    tours: list[tuple[Person | None, list[str]]] = [(None, shared), (alice, pages), (rhona, [reverse("home"), *admin])]
+    desks = [page for form in Questionnaire.objects.of_events() for page in desk_addresses(form)]
+    tours: list[tuple[Person | None, list[str]]] = [
+        (None, shared),
+        (alice, pages),
+        (rhona, [reverse("home"), *desks, *admin]),
+    ]
 
     for person, tour in tours:
         page = open_page(browser, live_server, person, width=1280)

@@ -11,11 +11,12 @@ from django.urls import path, reverse
 
 from carplatform.accounts.actions import keep_address_in_step
 from carplatform.urls import urlpatterns as platform
+from evaluations.models import Questionnaire
 from groups.models import Group, Person, Phase
 from tests.accounts.steps import ask, give_second_factor
 from tests.delivering import send_what_waits
 from tests.factories import make_cycle, make_entry, make_event, make_group, make_move
-from tests.gates.roles import addresses, admin_addresses, browsers
+from tests.gates.roles import addresses, admin_addresses, browsers, desk_addresses
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +69,10 @@ def test_every_table_that_a_page_could_touch_is_watched(everyone: dict[str, Clie
         "events.Event",
         "events.Participation",
         "events.Session",
+        "evaluations.Link",
+        "evaluations.LinkToken",
+        "evaluations.Questionnaire",
+        "evaluations.Tally",
         "reflections.Worksheet",
         "outbox.Message",
         "account.EmailAddress",
@@ -75,9 +80,12 @@ def test_every_table_that_a_page_could_touch_is_watched(everyone: dict[str, Clie
     }
 
 
-def test_reading_changes_nothing(everyone: dict[str, Client], things: list[Any]) -> None:
+def test_reading_changes_nothing(
+    everyone: dict[str, Client], things: list[Any], forms_at_work: list[Questionnaire]
+) -> None:
     hidden = [make_group(is_published=False), make_event(is_published=False)]
-    pages = [*addresses(*things).values(), *addresses(*hidden).values(), *admin_addresses(), "/nowhere/"]
+    desks = [page for form in forms_at_work for page in desk_addresses(form)]
+    pages = [*addresses(*things).values(), *addresses(*hidden).values(), *desks, *admin_addresses(), "/nowhere/"]
 
     assert changed_by_reading(everyone, pages) == []
 

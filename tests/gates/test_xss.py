@@ -25,13 +25,14 @@ from tests.accounts.steps import ask
 from tests.browsing import open_page
 from tests.delivering import send_what_waits
 from tests.evaluations.answering import close, questions_of, reply
-from tests.evaluations.filling import form_of_every_kind, link_to
+from tests.evaluations.filling import form_of_every_kind, link_to, open_form
 from tests.factories import (
     make_cpp,
     make_cycle,
     make_entry,
     make_event,
     make_group,
+    make_link,
     make_membership,
     make_move,
     make_outcome,
@@ -41,7 +42,7 @@ from tests.factories import (
     make_session,
     make_worksheet,
 )
-from tests.gates.roles import admin_addresses
+from tests.gates.roles import admin_addresses, desk_addresses
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -244,6 +245,22 @@ def test_nothing_that_people_said_runs_in_the_results(
 
     assert visit(open_page(browser, live_server), pages[:2]) == {}
     assert visit(open_page(browser, live_server, rhona, width=1280), pages) == {}
+
+
+def test_nothing_that_people_wrote_runs_at_the_desk(browser: Browser, live_server: Any, rhona: Person) -> None:
+    form = open_form(answers="named", title=PAYLOADS[5], intro=PAYLOADS[0], source=PAYLOADS[7])
+    Event.objects.update(title=PAYLOADS[0], venue=PAYLOADS[3][:120])
+    for number, payload in enumerate(PAYLOADS):
+        person = Person.objects.create(name=payload, email=f"d{number}@example.org")
+        make_link(form, make_participation(form.of_event, person, employer=payload, job_title=payload))
+    page = open_page(browser, live_server, rhona, width=1280)
+
+    assert visit(page, [reverse("evaluations:questionnaires"), *desk_addresses(form)]) == {}
+    witness = Witness(page)
+    page.goto(reverse("evaluations:cards", args=[form.uid]))
+    page.get_by_role("button", name="Make the cards").click()
+    page.locator(".badge").last.wait_for()
+    assert witness.wounds() == []
 
 
 def test_nothing_that_people_wrote_runs_in_the_admin(
