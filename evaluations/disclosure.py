@@ -15,7 +15,6 @@ from django.db.models import Q
 
 from . import results, wording
 from .models import Choice, Comment, Completeness, Mark, PrintedFigures, Questionnaire, SourceNote
-from .models.questionnaire import LOWEST_FLOOR
 from .publication import (
     Cell,
     Choices,
@@ -44,12 +43,12 @@ def published(questionnaire: Questionnaire, *, page: str | int | None = 1) -> Pu
         return None
     asked, replies = questionnaire.asked or 0, questionnaire.replies or 0
     printed = printed_of(questionnaire)
-    if replies < floor_of(questionnaire):
+    if replies < questionnaire.replies_needed:
         return Published(asked=asked, replies=replies, printed=printed)
     items = results.count_items(questionnaire)
     notes = list(SourceNote.objects.filter(question__section__questionnaire=questionnaire).order_by("pk"))
     footnotes = Footnotes()
-    statements = statements_of(items, notes, floor_of(questionnaire), footnotes)
+    statements = statements_of(items, notes, questionnaire.replies_needed, footnotes)
     return Published(
         asked=asked,
         replies=replies,
@@ -62,11 +61,6 @@ def published(questionnaire: Questionnaire, *, page: str | int | None = 1) -> Pu
         filled=filled_of(questionnaire),
         printed=printed,
     )
-
-
-def floor_of(questionnaire: Questionnaire) -> int:
-    """With fewer replies, or answers to one question, nothing is shown."""
-    return questionnaire.floor if questionnaire.is_anonymous else LOWEST_FLOOR
 
 
 def statements_of(
@@ -124,7 +118,7 @@ def others_of(
     for item in items:
         if isinstance(item, StatementCounts) or (isinstance(item, CommentCounts) and not named):
             continue
-        if item.base < floor_of(questionnaire):
+        if item.base < questionnaire.replies_needed:
             found.append(TooFew(item.question.text))
             continue
         source = tuple(note.text for note in notes if note.question_id == item.question.pk)

@@ -11,7 +11,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from events.models import Participation
 
 from .models import Link, PrintedFigures, Questionnaire, Response
-from .models.questionnaire import LOWEST_FLOOR, QuestionnaireQuerySet
+from .models.questionnaire import QuestionnaireQuerySet
 from .schedule import was_asked
 
 
@@ -60,11 +60,6 @@ class Standing:
     def is_complete(self) -> bool:
         """Whether everyone who was asked has replied, so that waiting longer brings nothing."""
         return 0 < self.asked <= self.replied
-
-    @property
-    def needed(self) -> int:
-        """From how many replies on results are shown. Totals of answers with names need five (trust.md 1b)."""
-        return self.questionnaire.floor if self.questionnaire.is_anonymous else LOWEST_FLOOR
 
 
 def standings(questionnaires: QuestionnaireQuerySet, at: datetime) -> list[Standing]:

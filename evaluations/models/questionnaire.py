@@ -178,6 +178,11 @@ class Questionnaire(Provenance):
     def is_anonymous(self) -> bool:
         return self.answers == self.Answers.ANONYMOUS
 
+    @property
+    def replies_needed(self) -> int:
+        """With fewer replies, or answers to one question, nothing is shown. Totals with names need five (trust.md 1b)."""
+        return self.floor if self.is_anonymous else LOWEST_FLOOR
+
     # Its times: only for those loaded `with_invitation()` ------------------------------------------------------------
 
     @property

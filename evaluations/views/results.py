@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from .. import charts
-from ..disclosure import floor_of, published
+from ..disclosure import published
 from ..models import Questionnaire, Response
 from ..permissions import can_read_names, can_run_questionnaires
 from ..publication import Published
@@ -75,7 +75,7 @@ def results_context(request: HttpRequest, questionnaire: Questionnaire, found: P
         "questionnaire": questionnaire,
         "event": questionnaire.of_event,
         "results": found,
-        "floor": floor_of(questionnaire),
+        "floor": questionnaire.replies_needed,
         "bars": charts.draw_bars(found.statements, found.replies),
         "dot_rows": charts.draw_dots(found.statements, found.replies),
         "key": charts.KEY,
