@@ -180,7 +180,7 @@ class Questionnaire(Provenance):
 
     @property
     def replies_needed(self) -> int:
-        """With fewer replies, or answers to one question, nothing is shown. Totals with names need five (trust.md 1b)."""
+        """With fewer replies, or answers to a question, nothing is shown. Totals with names need five (trust.md 1b)."""
         return self.floor if self.is_anonymous else LOWEST_FLOOR
 
     # Its times: only for those loaded `with_invitation()` ------------------------------------------------------------
