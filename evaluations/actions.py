@@ -208,9 +208,16 @@ def copy_question(question: Question, section: Section) -> Question:
 
 @transaction.atomic
 def withdraw_link(*, link: Link, by: Person, at: datetime) -> None:
-    """Make a link open nothing any more, such as that of someone who was asked by mistake."""
+    """Make a link open nothing any more, such as that of someone who was asked by mistake. What was sent stays."""
     Link.objects.filter(pk=link.pk).update(withdrawn=True)
     record(by=by, action="withdraw link", obj=link.questionnaire, at=at)
+
+
+@transaction.atomic
+def give_back_link(*, link: Link, by: Person, at: datetime) -> None:
+    """Let a link that was withdrawn open the form again, unless it was used."""
+    Link.objects.filter(pk=link.pk).update(withdrawn=False)
+    record(by=by, action="give back link", obj=link.questionnaire, at=at)
 
 
 def erase_answers(person: AbstractBaseUser) -> None:

@@ -64,7 +64,8 @@ class Standing:
 
 def standings(questionnaires: QuestionnaireQuerySet, at: datetime) -> list[Standing]:
     """Each questionnaire with how far it is, in one query."""
-    links = Link.objects.filter(questionnaire=OuterRef("pk"), withdrawn=False).order_by().values("questionnaire")
+    # Withdrawn ones too: else the figures would tell whether one was used before it was withdrawn.
+    links = Link.objects.filter(questionnaire=OuterRef("pk")).order_by().values("questionnaire")
     responses = Response.objects.filter(questionnaire=OuterRef("pk")).order_by().values("questionnaire")
     counted = (
         questionnaires.with_invitation()

@@ -13,6 +13,7 @@ urlpatterns = [
     path("questionnaires/<uuid:uid>/send/", desk.send_round, name="send_round"),
     path("questionnaires/<uuid:uid>/close/", desk.close, name="close"),
     path("questionnaires/<uuid:uid>/cards/", desk.cards, name="cards"),
+    path("questionnaires/<uuid:uid>/links/", desk.links, name="links"),
     path("questionnaires/<uuid:uid>/results/", results.results_page, name="results"),
     path("questionnaires/<uuid:uid>/results/names/", results.names_page, name="names"),
 ]

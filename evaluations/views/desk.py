@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from carplatform.panels import panels_for
 from groups.models import Person
 
-from ..actions import NotOpen, begin_closing, print_cards, write_round
+from ..actions import NotOpen, begin_closing, give_back_link, print_cards, withdraw_link, write_round
 from ..cards import card_for, in_sheets
 from ..mails import link_address
 from ..models import Questionnaire
@@ -26,6 +27,7 @@ from ..permissions import can_run_questionnaires
 from ..schedule import PlannedRound, rounds_of
 from ..standing import Stage, Standing, reach_of, silent_people, standings
 
+LINK_NUMBER = re.compile(r"[0-9]{1,18}")
 FINISHED = (Stage.CLOSING, Stage.CLOSED)
 
 
@@ -113,6 +115,26 @@ def cards(request: HttpRequest, uid: UUID) -> HttpResponse:
     response = render(request, "evaluations/cards.html", {**context, "sheets": in_sheets(made), "number": len(made)})
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def links(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Who has a link, and withdrawing one that should not work. It tells nothing of who has answered."""
+    at = timezone.now()
+    standing = to_run(request, uid, at)
+    questionnaire = standing.questionnaire
+    if not questionnaire.event or standing.stage in FINISHED:
+        return redirect(questionnaire)
+    people = questionnaire.links.select_related("participation__person")
+    if request.method == "POST":
+        number = request.POST.get("link", "")
+        link = get_object_or_404(people, pk=int(number) if LINK_NUMBER.fullmatch(number) else 0)
+        act = give_back_link if "give_back" in request.POST else withdraw_link
+        act(link=link, by=who_runs(request), at=at)
+        messages.success(request, _("Saved."))
+        return redirect("evaluations:links", uid)
+    in_order = people.order_by("participation__person__name", "pk")
+    return render(request, "evaluations/links.html", {"questionnaire": questionnaire, "links": in_order})
 
 
 def who_runs(request: HttpRequest) -> Person:

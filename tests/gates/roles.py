@@ -20,7 +20,10 @@ PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
     Event: (("events:event",), attrgetter("slug")),
     Worksheet: (("reflections:worksheet",), attrgetter("slug")),
     Questionnaire: (
-        tuple(f"evaluations:{page}" for page in ("desk", "send_round", "close", "cards", "results", "names", "sent")),
+        tuple(
+            f"evaluations:{page}"
+            for page in ("desk", "send_round", "close", "cards", "links", "results", "names", "sent")
+        ),
         attrgetter("uid"),
     ),
     str: (("evaluations:answer",), str),  # the secret of a link
@@ -74,6 +77,6 @@ def admin_addresses() -> Iterator[str]:
 
 def desk_addresses(questionnaire: Questionnaire) -> list[str]:
     """The pages of those who run a questionnaire, and its results."""
-    pages = [reverse(f"evaluations:{page}", args=[questionnaire.uid]) for page in ("desk", "close", "cards")]
+    pages = [reverse(f"evaluations:{page}", args=[questionnaire.uid]) for page in ("desk", "close", "cards", "links")]
     results = [reverse(f"evaluations:{page}", args=[questionnaire.uid]) for page in ("results", "names")]
     return [*pages, reverse("evaluations:send_round", args=[questionnaire.uid]) + "?kind=invitation", *results]

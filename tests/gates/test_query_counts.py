@@ -48,7 +48,7 @@ MAP = 3
 MY_HOME = 4
 EVENT_PAGE = (6, 9, 9, 9)
 EVENTS, WORKSHEETS, WORKSHEET = 2, 1, 2  # of a visitor
-DESKS, DESK, DESK_WITH_NAMES, SEND, CLOSE, CARDS = 3, 5, 6, 5, 3, 4  # of a researcher
+DESKS, DESK, DESK_WITH_NAMES, SEND, CLOSE, CARDS, LINKS = 3, 5, 6, 5, 3, 4, 4  # of a researcher
 RESULTS, RESULTS_WITH_NAMES, NAMES = (9, 11), 11, 9  # of a visitor, of a researcher
 MOVE, ACCOUNT, SESSIONS = 4, 3, 3
 MAILBOX = (0, 2)  # of a visitor, of someone signed in
@@ -120,11 +120,11 @@ def test_desks(rhona: Person, rows: int) -> None:
                 write_round(questionnaire=questionnaire, kind=Round.Kind.INVITATION, by=rhona, at=OPEN_DAY)
                 reply(questionnaire)
         researcher, named = signed_in(rhona), Questionnaire.objects.filter(answers="named")[0]
-        pages = [reverse(f"evaluations:{page}", args=[questionnaire.uid]) for page in ("close", "cards")]
+        pages = [reverse(f"evaluations:{page}", args=[questionnaire.uid]) for page in ("close", "cards", "links")]
         reminder = reverse("evaluations:send_round", args=[questionnaire.uid]) + "?kind=first%20reminder"
         pages = [reverse("evaluations:questionnaires"), questionnaire.get_absolute_url(), reminder, *pages]
 
-        assert [queries(researcher, page) for page in pages] == [DESKS, DESK, SEND, CLOSE, CARDS]
+        assert [queries(researcher, page) for page in pages] == [DESKS, DESK, SEND, CLOSE, CARDS, LINKS]
         assert queries(researcher, named.get_absolute_url()) == DESK_WITH_NAMES
 
 

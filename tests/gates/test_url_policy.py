@@ -46,6 +46,7 @@ POLICY = {
     "evaluations:send_round": (302, 404, 404, 302, 302),
     "evaluations:close": (302, 404, 404, 302, 302),
     "evaluations:cards": (302, 404, 404, 302, 302),
+    "evaluations:links": (302, 404, 404, 302, 302),
     "evaluations:results": OPEN,
     "evaluations:names": (302, 404, 404, 302, 404),  # the form is anonymous
     "groups:group": OPEN,
@@ -155,11 +156,18 @@ def test_only_researchers_send_close_and_print(alice: Person, charlie: Person, r
     questionnaire = make_questionnaire()
     make_participation(questionnaire.of_event, alice)
     everyone = browsers(alice, charlie, rhona)
-    pages = [reverse(f"evaluations:{name}", args=[questionnaire.uid]) for name in ("send_round", "cards", "close")]
+    pages = [
+        reverse(f"evaluations:{name}", args=[questionnaire.uid]) for name in ("send_round", "cards", "links", "close")
+    ]
 
     answers = [tuple(everyone[role].post(page, {"kind": "invitation"}).status_code for role in ROLES) for page in pages]
 
-    assert answers == [(401, 404, 404, 403, 302), (401, 404, 404, 403, 200), (401, 404, 404, 403, 302)]
+    assert answers == [
+        (401, 404, 404, 403, 302),
+        (401, 404, 404, 403, 200),
+        (401, 404, 404, 403, 404),  # no link was named
+        (401, 404, 404, 403, 302),
+    ]
 
 
 def test_a_sponsor_reads_and_those_who_left_are_outsiders(group: Group) -> None:
