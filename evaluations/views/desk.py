@@ -129,9 +129,12 @@ def links(request: HttpRequest, uid: UUID) -> HttpResponse:
     if request.method == "POST":
         number = request.POST.get("link", "")
         link = get_object_or_404(people, pk=int(number) if LINK_NUMBER.fullmatch(number) else 0)
-        act = give_back_link if "give_back" in request.POST else withdraw_link
-        act(link=link, by=who_runs(request), at=at)
-        messages.success(request, _("Saved."))
+        if "give_back" in request.POST:
+            give_back_link(link=link, by=who_runs(request), at=at)
+            messages.success(request, _("The link works again, unless it was used before."))
+        else:
+            withdraw_link(link=link, by=who_runs(request), at=at)
+            messages.success(request, _("The link opens nothing now."))
         return redirect("evaluations:links", uid)
     in_order = people.order_by("participation__person__name", "pk")
     return render(request, "evaluations/links.html", {"questionnaire": questionnaire, "links": in_order})
