@@ -36,8 +36,6 @@ from .models import (
 Given = Mapping[int, "Mark | str | int | list[int]"]
 COPIED = ["purpose", "title", "intro", "answers", "floor", "also_staff", "opens_after_days", "closes_after_days"]
 COPIED += ["first_reminder_days", "second_reminder_days", "source", "is_example"]
-
-
 CLOSE = "evaluations.tasks.close"
 
 
