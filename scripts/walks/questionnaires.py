@@ -135,6 +135,7 @@ OF_THOSE_ASKED: dict[str, Walk] = {
 }
 AFTER_IT_IS_SENT: dict[str, Walk] = {
     "desk-sent": PRACTICE_DESK,
+    "links": in_turn(PRACTICE_DESK, follow("Withdraw a link"), press("Withdraw")),
     "desk-named": desk(PRACTICE, FOLLOW_UP),
     "desk-answered": in_turn(PRACTICE_DESK, press("Let the others answer")),
     "results-waiting": in_turn(PRACTICE_DESK, lambda page: go(page, f"{page.url}results/")),
