@@ -1,6 +1,8 @@
 """What closing deleted is swept out of the database's files, and it is only called swept when it is."""
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -40,21 +42,37 @@ def someone_reading() -> Iterator[Any]:
         yield other
 
 
-def without_patience() -> None:
-    """SQLite waits 20 seconds for others; here a tenth of one is enough."""
+@pytest.fixture
+def impatient() -> Iterator[None]:
+    """SQLite waits 20 seconds for others; here a tenth of one is enough. The next test has a connection of its own."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA busy_timeout = 100")
+    yield
+    connection.close()
+
+
+def files_hold(text: str) -> bool:
+    """Whether the files of SQLite hold `text`, as another process finds.
+
+    This one must not open them beside SQLite: closing a file gives up all locks that its process holds on it, and
+    whoever opens the database next would take its shared memory for abandoned (sqlite.org/howtocorrupt.html, 2.2).
+    """
+    looks = (
+        "import sys, pathlib; sys.exit(any(sys.argv[1].encode() in pathlib.Path(f).read_bytes() for f in sys.argv[2:]))"
+    )
+    files = [name for end in ("", "-wal") if Path(name := f"{connection.settings_dict['NAME']}{end}").exists()]
+    return bool(subprocess.run([sys.executable, "-c", looks, text, *files], check=False).returncode)
 
 
 def swept() -> bool:
     return Questionnaire.objects.get().swept_at is not None
 
 
+@pytest.mark.usefixtures("impatient")
 def test_while_someone_can_still_read_what_was_deleted_it_is_not_called_swept(caplog: Any) -> None:
     questionnaire = make_questionnaire()
     reply(questionnaire)
-    without_patience()
 
     with someone_reading():
         close(questionnaire)
@@ -66,11 +84,11 @@ def test_while_someone_can_still_read_what_was_deleted_it_is_not_called_swept(ca
     assert swept()
 
 
+@pytest.mark.usefixtures("impatient")
 def test_while_someone_writes_it_waits_for_the_next_time() -> None:
     questionnaire = make_questionnaire()
     reply(questionnaire)
     close(questionnaire)
-    without_patience()
 
     with someone_reading() as other:
         write = "UPDATE evaluations_section SET title = 'Another'"
@@ -88,16 +106,12 @@ def test_swept_files_hold_no_form_any_more() -> None:
         return
     questionnaire = make_questionnaire()
     response = str(reply(questionnaire, None, None, WORDS).pk.hex)
-    files = [Path(f"{connection.settings_dict['NAME']}{end}") for end in ("", "-wal")]
 
-    def hold() -> bool:
-        return any(response.encode() in file.read_bytes() for file in files if file.exists())
-
-    assert hold()
+    assert files_hold(response)
     close(questionnaire)
     sweep(at=CLOSED_DAY)
 
-    assert not hold()
+    assert not files_hold(response)
     assert Comment.objects.get().text == WORDS
 
 
