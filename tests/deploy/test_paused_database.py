@@ -34,6 +34,9 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def web(database: str, port: int, patience: str) -> Iterator[HTTPConnection]:
     """The platform under gunicorn, in one thread, which has a connection to the database already."""
     environment = {**os.environ, "DATABASE_URL": database, "WEB_CONCURRENCY": "1"}
+    # Pages of a server name their styles by what was collected; a fresh checkout has collected nothing yet.
+    collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"]
+    subprocess.run(collect, cwd=BASE_DIR, env=environment, check=True)
     address = f"127.0.0.1:{port}"
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "--threads", "1", "-b", address]
     command = [*gunicorn, f"tests.deploy.waiting:{patience}"]
