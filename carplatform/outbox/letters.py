@@ -7,6 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.text import Truncator
+
+from .models import Message
+
+LONGEST_SUBJECT = Message._meta.get_field("subject").max_length or 0  # titles in it may be longer
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,8 @@ def compose(words: str, **context: Any) -> Letter:
         "BASE_URL": settings.BASE_URL,
         "CONTACT_EMAIL": settings.CONTACT_EMAIL,
     }
-    subject = " ".join(render_to_string(f"mail/{words}/subject.txt", context).split())
+    line = " ".join(render_to_string(f"mail/{words}/subject.txt", context).split())
+    subject = Truncator(line).chars(LONGEST_SUBJECT)
     text = render_to_string(f"mail/{words}/text.txt", context).strip() + "\n"
     paragraphs = [paragraph.strip() for paragraph in text.split("\n\n") if paragraph.strip()]
     html = render_to_string("mail/layout.html", context | {"subject": subject, "paragraphs": paragraphs})

@@ -10,7 +10,8 @@ import time_machine
 from django.db import connection
 
 from carplatform.outbox.models import Message
-from evaluations.actions import write_round
+from evaluations import tasks
+from evaluations.actions import begin_closing, write_round
 from evaluations.models import LinkToken, Questionnaire, Round, Tally
 from evaluations.tasks import close, write_due_rounds
 from events.models import Event
@@ -165,3 +166,51 @@ def test_two_clocks_at_once_write_a_round_once(clock: time_machine.Traveller) ->
     assert rounds() == [("invitation", 5)]
     assert Message.objects.count() == 5
     assert LinkToken.objects.count() == 5
+
+
+def test_the_longest_titles_still_make_a_mail() -> None:
+    questionnaire = make_questionnaire(make_event("Long " * 40, slug="long"), title="Title " * 20)
+    make_participation(questionnaire.of_event)
+
+    with time_machine.travel(OPEN_DAY, tick=False):
+        write_due_rounds()
+
+    subject = Message.objects.get().subject
+    assert len(subject) <= 250
+    assert subject.startswith("Title Title")
+
+
+def test_a_round_that_cannot_be_written_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, sound = make_questionnaire(), make_questionnaire()
+    for questionnaire in (broken, sound):
+        make_participation(questionnaire.of_event)
+    write = tasks.write_round
+
+    def fails_for_one(*, questionnaire: Questionnaire, **more: Any) -> Any:
+        if questionnaire == broken:
+            raise ValueError("planted")
+        return write(questionnaire=questionnaire, **more)
+
+    monkeypatch.setattr(tasks, "write_round", fails_for_one)
+    with time_machine.travel(OPEN_DAY, tick=False):
+        write_due_rounds()
+
+    assert set(Round.objects.values_list("questionnaire", flat=True)) == {sound.pk}
+
+
+def test_a_form_that_cannot_be_cut_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, sound = make_questionnaire(), make_questionnaire()
+    for questionnaire in (broken, sound):
+        begin_closing(questionnaire=questionnaire, by=None, at=OPEN_DAY)
+    cut = tasks.cut
+
+    def fails_for_one(*, questionnaire: Questionnaire, **more: Any) -> None:
+        if questionnaire == broken:
+            raise ValueError("planted")
+        cut(questionnaire=questionnaire, **more)
+
+    monkeypatch.setattr(tasks, "cut", fails_for_one)
+    monkeypatch.setattr(tasks, "sweep", lambda **_: None)  # a VACUUM needs a test without a transaction
+    tasks.close()
+
+    assert list(Questionnaire.objects.filter(closed_at__isnull=False)) == [sound]
