@@ -12,6 +12,7 @@ from django.db import connection
 from carplatform.outbox.models import Message
 from evaluations import tasks
 from evaluations.actions import begin_closing, write_round
+from evaluations.closing import cut
 from evaluations.models import LinkToken, Questionnaire, Round, Tally
 from evaluations.tasks import close, write_due_rounds
 from events.models import Event
@@ -184,12 +185,11 @@ def test_a_round_that_cannot_be_written_holds_up_no_other(monkeypatch: pytest.Mo
     broken, sound = make_questionnaire(), make_questionnaire()
     for questionnaire in (broken, sound):
         make_participation(questionnaire.of_event)
-    write = tasks.write_round
 
     def fails_for_one(*, questionnaire: Questionnaire, **more: Any) -> Any:
         if questionnaire == broken:
             raise ValueError("planted")
-        return write(questionnaire=questionnaire, **more)
+        return write_round(questionnaire=questionnaire, **more)
 
     monkeypatch.setattr(tasks, "write_round", fails_for_one)
     with time_machine.travel(OPEN_DAY, tick=False):
@@ -202,7 +202,6 @@ def test_a_form_that_cannot_be_cut_holds_up_no_other(monkeypatch: pytest.MonkeyP
     broken, sound = make_questionnaire(), make_questionnaire()
     for questionnaire in (broken, sound):
         begin_closing(questionnaire=questionnaire, by=None, at=OPEN_DAY)
-    cut = tasks.cut
 
     def fails_for_one(*, questionnaire: Questionnaire, **more: Any) -> None:
         if questionnaire == broken:
