@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from carplatform.demo.people import demo_people
 from groups.models import Group, LogEntry, Person, Phase
 from groups.permissions import may_write_in
-from groups.views import map_context
+from groups.views.map import map_context
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -235,6 +236,7 @@ class LogEntryAdmin(admin.ModelAdmin):
     search_fields = ["line", "detail", "group__topic", "written_by__name"]
     autocomplete_fields = ["group", "themes"]
     readonly_fields = ["written_by", "recorded_at"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     date_hierarchy = "on"
 
     def save_model(self, request: HttpRequest, obj: LogEntry, form: Any, change: bool) -> None:

@@ -40,7 +40,7 @@ class Move(Protocol):
     def reason(self) -> str: ...
 
     @property
-    def recorded_at(self) -> datetime: ...
+    def placed_at(self) -> datetime: ...
 
 
 @dataclass(frozen=True)
@@ -131,8 +131,8 @@ class Step:
         return self.move.reason
 
     @property
-    def recorded_at(self) -> datetime:
-        return self.move.recorded_at
+    def placed_at(self) -> datetime:
+        return self.move.placed_at
 
     @property
     def word(self) -> str | Promise:

@@ -43,7 +43,7 @@ def by_month(entries: Iterable[LogEntry], moves: Iterable[Step], *, name_quiet: 
     `name_quiet` is for those who read the whole log: to others a month may look empty that is not.
     """
     items = [Item(entry.on, entry.recorded_at, entry=entry) for entry in entries]
-    items += [Item(move.on, move.recorded_at, move=move) for move in moves]
+    items += [Item(move.on, move.placed_at, move=move) for move in moves]
     items.sort(key=lambda item: (item.day, item.recorded_at), reverse=True)
     months: list[Month] = []
     for first_day, group in groupby(items, key=lambda item: item.day.replace(day=1)):

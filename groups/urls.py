@@ -1,13 +1,13 @@
 from django.urls import path
 
-from . import views
+from .views import cycle, groups, log, map
 
 app_name = "groups"
 
 urlpatterns = [
-    path("groups/", views.map_page, name="map"),
-    path("groups/<slug:slug>/", views.group_page, name="group"),
-    path("groups/<slug:slug>/log/", views.add_entry, name="add_entry"),
-    path("groups/<slug:slug>/move/", views.move, name="move"),
-    path("phases/", views.phases, name="phases"),
+    path("groups/", map.map_page, name="map"),
+    path("groups/<slug:slug>/", groups.group_page, name="group"),
+    path("groups/<slug:slug>/log/add/", log.add_entry, name="add_entry"),
+    path("groups/<slug:slug>/move/", cycle.move, name="move"),
+    path("phases/", cycle.phases, name="phases"),
 ]

@@ -53,6 +53,8 @@ def make_cycle(group: Group, **fields: Any) -> Cycle:
 
 
 def make_move(cycle: Cycle, phase: Phase = Phase.PREPARING, **fields: Any) -> PhaseMove:
+    if "recorded_at" in fields:
+        fields.setdefault("placed_at", fields["recorded_at"])
     return PhaseMove.objects.create(
         **{"cycle": cycle, "phase": phase, "on": date(2025, 3, 10), "reason": "We met.", **fields}
     )

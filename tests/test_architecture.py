@@ -16,6 +16,7 @@ FLOOR = (
     "outbox",
     "audit",
     "tokens",
+    "files",
     "panels",
     "erasing",
     "link_pages",
@@ -46,13 +47,28 @@ PLACED = {
     | {"wording": 36, "publication": 37, "disclosure": 38, "charts": 38, "freezing": 55},
     "outbox": {"backoff": 15, "faults": 15, "kinds": 15, "letters": 15, "queue": 25, "delivery": 45},
     "tokens": {},
+    "files": {},
     "accounts": {"devices": 5, "unprocessable": 5, "adapter": 45, "second_factor_views": 55, "middleware": 60}
     | {"admin_site": 65, "admin_config": 65},
     "events": {"dates": 5, "programme": 15},
     "demo": {"reading": 4, "rows": 5, "people": 15, "mailbox": 15, "practice": 45, "loading": 44, "loader": 45},
 }
 # Inside a package of nouns, such as the models, from left to right.
-NOUNS = ["words", "provenance", "people", "places", "cycle", "groups", "log", "events", "programme"]
+NOUNS = [
+    "errors",
+    "once",
+    "loading",
+    "words",
+    "provenance",
+    "people",
+    "places",
+    "cycle",
+    "groups",
+    "readers",
+    "log",
+    "attachments",
+]
+NOUNS += ["versions", "gains", "steps", "invitations", "members", "welcome", "events", "programme"]
 NOUNS += [
     "participation",
     "questionnaires",

@@ -1,23 +1,45 @@
 """The nouns of the groups app, one file per family."""
 
-from .cycle import Cycle, Phase, PhaseMove
+from .attachments import Attachment
+from .cycle import Cycle, Phase, PhaseMove, SharedPurpose
+from .gains import Expectation, Point, Quote
 from .groups import Group, Membership, Partner, PieceOfWork
+from .invitations import Invitation, InvitationToken, JoinRequest
 from .log import LogEntry, Theme
 from .people import Organisation, Person, Post
-from .places import CPP
+from .places import CPP, ResearchAssociate
+from .readers import Readers
+from .steps import NextStep, StepMove
+from .versions import EntryVersion
+from .welcome import ContactConsent, FirstVisit
 
 __all__ = [
     "CPP",
+    "Attachment",
+    "ContactConsent",
     "Cycle",
+    "EntryVersion",
+    "Expectation",
+    "FirstVisit",
     "Group",
+    "Invitation",
+    "InvitationToken",
+    "JoinRequest",
     "LogEntry",
     "Membership",
+    "NextStep",
     "Organisation",
     "Partner",
     "Person",
     "Phase",
     "PhaseMove",
     "PieceOfWork",
+    "Point",
     "Post",
+    "Quote",
+    "Readers",
+    "ResearchAssociate",
+    "SharedPurpose",
+    "StepMove",
     "Theme",
 ]

@@ -40,10 +40,10 @@ class GroupQuerySet(models.QuerySet["Group"]):
     def with_phase(self) -> GroupQuerySet:
         """Adds `phase_now`: 1, 2 or 3, or None where no phase is recorded.
 
-        The phase of a group is the latest move by (date, recorded) of its latest cycle.
+        The phase of a group is the latest move by (date, placed) of its latest cycle, among those that hold.
         """
         latest_cycle = Cycle.objects.filter(group=OuterRef(OuterRef("pk"))).order_by("-number").values("pk")[:1]
-        latest_move = PhaseMove.objects.filter(cycle=Subquery(latest_cycle)).order_by("-on", "-recorded_at", "-pk")
+        latest_move = PhaseMove.objects.standing().filter(cycle=Subquery(latest_cycle)).latest_first()
         return self.annotate(phase_now=Subquery(latest_move.values("phase")[:1]))
 
     def for_map(self) -> GroupQuerySet:
@@ -97,6 +97,15 @@ class Group(Provenance):
     )
     is_published = models.BooleanField(
         _("public page"), default=False, help_text=_("On: everyone can read the topic, question and partners.")
+    )
+    shows_path = models.BooleanField(
+        _("path on the public page"), default=True, help_text=_("On: everyone sees the phases the group went through.")
+    )
+    shows_purpose = models.BooleanField(
+        _("purpose on the public page"), default=False, help_text=_("On: everyone reads its values and shared purpose.")
+    )
+    help_wanted = models.TextField(
+        _("help wanted"), blank=True, help_text=_("What members the group needs, and what it asks of them.")
     )
     position = models.PositiveSmallIntegerField(_("place in the list of its CPP"), default=0)
 

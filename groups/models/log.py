@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .cycle import Phase
-from .groups import Group, Membership
+from .groups import Group
 from .people import Person
 from .provenance import Provenance
+from .readers import Readers, ReadersQuerySet, groups_of
 from .words import has_words
 
 
@@ -46,21 +47,19 @@ class Theme(Provenance):
         return self.name
 
 
-class LogEntryQuerySet(models.QuerySet["LogEntry"]):
+class LogEntryQuerySet(ReadersQuerySet["LogEntry"]):
     def visible_to(self, person: Person | AnonymousUser) -> LogEntryQuerySet:
-        """The entries `person` may read.
-
-        Visitors: those put on a public page. Signed in: also those open to the network, and all of one's own groups.
-        Researchers: all.
-        """
+        """The entries `person` may read: as for all that a group writes down. What was struck stays in the group."""
+        rows: LogEntryQuerySet = super().visible_to(person)
         if person.is_authenticated and person.is_staff:
-            return self
-        public = Q(on_public_page=True, group__is_published=True)
+            return rows
         if not person.is_authenticated:
-            return self.filter(public)
-        mine = Membership.objects.current().of_person(person).values("group")
-        network = Q(readers=LogEntry.Readers.NETWORK, group__in=Group.objects.visible_to(person))
-        return self.filter(public | network | Q(group__in=mine))
+            return rows.standing()
+        return rows.filter(Q(struck_at__isnull=True) | Q(group__in=groups_of(person)))
+
+    def standing(self) -> LogEntryQuerySet:
+        """Those that were not struck through."""
+        return self.filter(struck_at__isnull=True)
 
     def latest_first(self) -> LogEntryQuerySet:
         return self.order_by("-on", "-recorded_at", "-pk")
@@ -79,9 +78,13 @@ class LogEntry(Provenance):
         SUPPORT = "leadership support", _("Leadership support")
         SPREADING = "spreading the word", _("Spreading the word")
 
-    class Readers(models.TextChoices):
-        GROUP = "group", _("Our group")
-        NETWORK = "network", _("Everyone in the network")
+    class Loop(models.TextChoices):
+        """Double-loop learning as the report tells of it (emergent theme 1, after Argyris and others, 1985)."""
+
+        FIRST = "first", _("First loop")
+        SECOND = "second", _("Second loop")
+
+    Readers = Readers
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     group = models.ForeignKey(Group, models.CASCADE, related_name="log_entries", verbose_name=_("group"))
@@ -90,6 +93,13 @@ class LogEntry(Provenance):
     line = models.CharField(_("line"), max_length=300)
     detail = models.TextField(_("detail"), blank=True)
     phase = models.PositiveSmallIntegerField(_("phase"), choices=Phase.choices, null=True, blank=True)
+    loop = models.CharField(_("loop"), max_length=10, choices=Loop.choices, blank=True)
+    method = models.CharField(_("method"), max_length=120, blank=True)
+    link = models.URLField(_("link"), max_length=500, blank=True)
+    present = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("who was there")
+    )
+    others_present = models.PositiveSmallIntegerField(_("and how many others"), null=True, blank=True)
     themes = models.ManyToManyField(Theme, blank=True, related_name="log_entries", verbose_name=_("themes"))
     readers = models.CharField(_("who can read it"), max_length=10, choices=Readers.choices, default=Readers.GROUP)
     on_public_page = models.BooleanField(_("on the public page"), default=False)
@@ -102,6 +112,20 @@ class LogEntry(Provenance):
         verbose_name=_("written by"),
     )
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("changed by")
+    )
+    edited_at = models.DateTimeField(_("changed"), null=True, blank=True, editable=False)
+    struck_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("struck by")
+    )
+    struck_at = models.DateTimeField(_("struck through"), null=True, blank=True, editable=False)
+    struck_reason = models.CharField(_("why it was struck through"), max_length=300, blank=True)
+    erased_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("erased by")
+    )
+    erased_at = models.DateTimeField(_("text erased"), null=True, blank=True, editable=False)
 
     objects = LogEntryQuerySet.as_manager()
 
@@ -111,7 +135,15 @@ class LogEntry(Provenance):
         ordering = ["-on", "-recorded_at", "-pk"]
         indexes = [models.Index(fields=["group", "-on", "-recorded_at"], name="log_of_a_group")]
         constraints = [
-            models.CheckConstraint(condition=has_words("line"), name="every_log_entry_has_a_line"),
+            models.CheckConstraint(
+                condition=has_words("line") | Q(erased_at__isnull=False, line="", detail=""),
+                name="every_log_entry_has_a_line_until_it_is_erased",
+            ),
+            models.CheckConstraint(
+                condition=Q(struck_at__isnull=True, struck_reason="", erased_at__isnull=True)
+                | (Q(struck_at__isnull=False) & (has_words("struck_reason") | Q(erased_at__isnull=False))),
+                name="what_is_struck_has_a_reason_and_only_that_is_erased",
+            ),
             models.CheckConstraint(
                 condition=Q(phase__isnull=True) | Q(phase__in=[1, 2, 3]),
                 name="a_log_entry_stands_in_one_of_three_phases_or_none",
@@ -124,7 +156,7 @@ class LogEntry(Provenance):
         ]
 
     def __str__(self) -> str:
-        return self.line
+        return self.line or str(_("Erased"))
 
     def get_absolute_url(self) -> str:
         return f"{self.group.get_absolute_url()}#entry-{self.pk}"

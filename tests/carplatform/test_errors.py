@@ -121,7 +121,7 @@ def test_400_for_a_host_that_is_not_ours(anon: Client) -> None:
 
 
 @override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=1000)
-@pytest.mark.parametrize("address", ["/account/sign-in/", "/groups/x/log/", "/admin/"])
+@pytest.mark.parametrize("address", ["/account/sign-in/", "/groups/x/log/add/", "/admin/"])
 def test_413_for_too_much(anon: Client, address: str) -> None:
     client = Client(enforce_csrf_checks=True)
     client.cookies[settings.CSRF_COOKIE_NAME] = "a" * 32
@@ -132,7 +132,7 @@ def test_413_for_too_much(anon: Client, address: str) -> None:
     assert "That was too much at once" in answer.content.decode()
 
 
-@pytest.mark.parametrize("address", ["/account/sign-in/", "/groups/x/log/"])
+@pytest.mark.parametrize("address", ["/account/sign-in/", "/groups/x/log/add/"])
 def test_400_for_too_many_fields(address: str) -> None:
     client = Client(enforce_csrf_checks=True)
     client.cookies[settings.CSRF_COOKIE_NAME] = "a" * 32

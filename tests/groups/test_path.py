@@ -22,7 +22,7 @@ class Move:
     phase: int
     on: date
     reason: str = "It was time."
-    recorded_at: datetime = datetime(2016, 1, 1, tzinfo=UTC)
+    placed_at: datetime = datetime(2016, 1, 1, tzinfo=UTC)
 
 
 # The path of the drawn page: forwards, back, and skipping ahead.

@@ -15,7 +15,7 @@ def entry(on: date, minute: int = 0) -> LogEntry:
 
 
 def move(on: date, minute: int = 0) -> Step:
-    taken = PhaseMove(phase=1, on=on, recorded_at=datetime(2025, 1, 1, 9, minute, tzinfo=UTC))
+    taken = PhaseMove(phase=1, on=on, placed_at=datetime(2025, 1, 1, 9, minute, tzinfo=UTC))
     return Step(taken, before=None, is_last=True)
 
 

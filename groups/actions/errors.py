@@ -1,0 +1,36 @@
+"""What may go wrong, and what actions of every kind ask first."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..models import LogEntry, PhaseMove
+
+
+class GroupsError(Exception):
+    """Something cannot be done now; the message says why and what to do, in words for the page."""
+
+
+class WrongDay(GroupsError):
+    """The day does not fit: it is still to come, or before the cycle began."""
+
+
+class FormUsedBefore(GroupsError):
+    """A form was sent a second time with other words in it. `earlier` is what the first sending made."""
+
+    def __init__(self, message: str, earlier: LogEntry | PhaseMove | None) -> None:
+        super().__init__(message)
+        self.earlier = earlier
+
+
+def says(row: LogEntry | PhaseMove, said: dict[str, Any]) -> bool:
+    """Whether `row` holds just these words."""
+    return all(getattr(row, name) == value for name, value in said.items())
+
+
+def refuse_future(on: date, at: datetime) -> None:
+    """Raises WrongDay if the day `on` has not come yet in Scotland at the moment `at`."""
+    if on > timezone.localdate(at):
+        raise WrongDay(_("This day is still to come. Choose today or an earlier day."))

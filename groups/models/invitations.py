@@ -1,0 +1,130 @@
+"""Asking someone into a group: an invitation by mail, or someone's own wish to join."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from carplatform.tokens.models import Token
+
+from .groups import Group, Membership
+from .words import has_words
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def waiting(self) -> InvitationQuerySet:
+        """Neither accepted nor taken back."""
+        return self.filter(membership__isnull=True, joined_at__isnull=True, withdrawn_at__isnull=True)
+
+
+class Invitation(models.Model):
+    """That someone was asked by mail to join a group. Accepting makes a membership (`actions.accept_invitation`)."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    group = models.ForeignKey(Group, models.CASCADE, related_name="invitations", verbose_name=_("group"))
+    email = models.EmailField(_("email"))
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    role = models.CharField(_("role"), max_length=10, choices=Membership.Role.choices, default=Membership.Role.MEMBER)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("invited by")
+    )
+    invited_at = models.DateTimeField(_("invited"), default=timezone.now, editable=False)
+    joined_at = models.DateTimeField(_("joined"), null=True, blank=True)
+    membership = models.OneToOneField(
+        Membership,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="invitation",
+        verbose_name=_("membership"),
+    )
+    withdrawn_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["group", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "group",
+                Lower("email"),
+                condition=Q(joined_at__isnull=True, withdrawn_at__isnull=True),
+                name="nobody_is_invited_to_a_group_twice_at_once",
+                violation_error_message=_("This person has an invitation already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(joined_at__isnull=True) | Q(withdrawn_at__isnull=True),
+                name="an_invitation_is_accepted_or_taken_back_not_both",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class InvitationToken(Token):
+    """The secret of one mail that invites. Every mail has its own."""
+
+    invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="tokens", verbose_name=_("invitation"))
+
+    class Meta:
+        verbose_name = _("secret of an invitation")
+        verbose_name_plural = _("secrets of invitations")
+
+
+class JoinRequestQuerySet(models.QuerySet["JoinRequest"]):
+    def waiting(self) -> JoinRequestQuerySet:
+        return self.filter(answered_at__isnull=True)
+
+
+class JoinRequest(models.Model):
+    """That someone asks to join a group that wants help. A lead answers."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    group = models.ForeignKey(Group, models.CASCADE, related_name="join_requests", verbose_name=_("group"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="join_requests", verbose_name=_("person")
+    )
+    words = models.TextField(_("what they wrote"))
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now, editable=False)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("answered by"),
+    )
+    is_welcome = models.BooleanField(_("welcome"), null=True, blank=True)
+
+    objects = JoinRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request to join")
+        verbose_name_plural = _("requests to join")
+        ordering = ["group", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=has_words("words"), name="who_asks_to_join_says_something"),
+            models.UniqueConstraint(
+                fields=["group", "person"],
+                condition=Q(answered_at__isnull=True),
+                name="nobody_asks_to_join_twice_at_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, is_welcome__isnull=True)
+                | Q(answered_at__isnull=False, is_welcome__isnull=False),
+                name="an_answer_to_a_request_has_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.group}"
