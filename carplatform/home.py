@@ -1,17 +1,27 @@
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from carplatform.demo.people import demo_people
-from groups.models import Group, LogEntry, Person, Phase
-from groups.permissions import may_write_in
+from carplatform.needs import needs_of, next_thing_for
+from carplatform.panels import panels_for
+from groups.models import Group, LogEntry, Person, Phase, ResearchAssociate
+from groups.permissions import can_look_after_groups, may_write_in
+from groups.table import table_of_groups
 from groups.views.map import map_context
+
+FORTNIGHT = timedelta(days=14)
+SHOWN_FROM_OTHERS = 4
+SHOWN_GROUPS = 8
 
 
 @dataclass(frozen=True)
@@ -32,14 +42,47 @@ class MyGroup:
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """For visitors: what this is, and the map. For people of the network: their groups."""
+    """For visitors: what this is, and the map. For people of the network: what waits for them, and their groups."""
     if request.user.is_authenticated:
-        mine = my_groups(request.user)
-        # Who works with the model without naming it is not met by its words here either.
-        names_phases = not mine or any(one.group.is_explicit for one in mine)
-        return render(request, "home_signed_in.html", {"my_groups": mine, "names_phases": names_phases})
+        at = timezone.now()
+        context = home_context(request.user, at)
+        if can_look_after_groups(request.user):
+            return render(request, "home_researcher.html", context | desk_context(request.user, at))
+        return render(request, "home_signed_in.html", context)
     context = {"phases": list(Phase), "demo_people": demo_people() if settings.DEMO else [], **map_context()}
     return render(request, "home.html", context)
+
+
+def home_context(person: Person, at: datetime) -> dict[str, Any]:
+    """What the home page of someone who is signed in needs, whoever they are."""
+    mine = my_groups(person)
+    needs = needs_of(person, at)
+    return {
+        "my_groups": mine,
+        # Who works with the model without naming it is not met by its words here either.
+        "names_phases": not mine or any(one.group.is_explicit for one in mine),
+        "next_thing": next_thing_for(person, at),
+        "pressing": [need for need in needs if need.count and need.is_pressing],
+        "waiting": [need for need in needs if need.count and not need.is_pressing],
+        "nothing": [need.nothing for need in needs if not need.count],
+        "panels": panels_for("home", person, at),
+        "from_others": from_other_groups(person, at),
+    }
+
+
+def desk_context(person: Person, at: datetime) -> dict[str, Any]:
+    """The groups on a researcher's home page: of the partnerships they work with now, if there are any."""
+    today = timezone.localdate(at)
+    mine = list(ResearchAssociate.objects.on(today).filter(person=person).values_list("cpp", flat=True))
+    groups = table_of_groups({}, today)
+    return {"looks_after_some": bool(mine), "groups": (groups.filter(cpp__in=mine) if mine else groups)[:SHOWN_GROUPS]}
+
+
+def from_other_groups(person: Person, at: datetime) -> list[LogEntry]:
+    """The latest few entries of groups that are not mine, as far as I may read them, of the last fortnight."""
+    others = LogEntry.objects.visible_to(person).standing().filter(on__gte=timezone.localdate(at) - FORTNIGHT)
+    shared = others.filter(readers=LogEntry.Readers.NETWORK).exclude(group__in=Group.objects.of_member(person))
+    return list(shared.select_related("group__cpp").latest_first()[:SHOWN_FROM_OTHERS])
 
 
 def my_groups(person: Person) -> list[MyGroup]:

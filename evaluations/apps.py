@@ -9,10 +9,12 @@ class EvaluationsConfig(AppConfig):
     verbose_name = _("Evaluations")
 
     def ready(self) -> None:
-        from carplatform import erasing  # noqa: PLC0415 - these need the models
+        from carplatform import erasing, needs  # noqa: PLC0415 - these need the models
 
         from . import actions, mails, panels  # noqa: PLC0415 - the same
+        from .needs import of_questionnaires  # noqa: PLC0415 - the same
 
         mails.register()
         register("event", panels.for_event)
+        needs.register(of_questionnaires)
         erasing.register(actions.erase_answers)

@@ -1,7 +1,16 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from carplatform.needs import register, register_next
+
 
 class GroupsConfig(AppConfig):
     name = "groups"
     verbose_name = _("Groups")
+
+    def ready(self) -> None:
+        from . import needs  # noqa: PLC0415 - they need the models
+
+        register(needs.quiet)
+        register_next(needs.step_due)
+        register_next(needs.line_to_write)

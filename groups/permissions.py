@@ -38,6 +38,11 @@ def can_read_whole_log(person: Person | AnonymousUser, members: Iterable[Members
     return person.is_staff or any(member.post.person_id == person.pk for member in members)
 
 
+def can_look_after_groups(person: Person | AnonymousUser) -> bool:
+    """Researchers look after all groups: who is quiet, whose invitation waits, what is not published yet."""
+    return person.is_authenticated and person.is_staff
+
+
 def can_see_members(person: Person | AnonymousUser) -> bool:
     """Names, employers and roles of members are for people of the network, who are signed in."""
     return person.is_authenticated

@@ -18,6 +18,7 @@ FLOOR = (
     "tokens",
     "files",
     "panels",
+    "needs",
     "erasing",
     "link_pages",
     "held",
@@ -42,9 +43,19 @@ MAY_IMPORT = {
 STANDARD = {"__init__": 0, "models": 10, "permissions": 20, "mails": 30, "actions": 40, "forms": 50, "views": 60}
 STANDARD |= {"panels": 60, "tasks": 60, "admin": 60, "management": 60, "urls": 70, "apps": 80}
 PLACED = {
-    "groups": {"map": 15, "path": 15, "scotland": 15, "timeline": 16, "fields": 45, "layout": 45},
+    "groups": {
+        "map": 15,
+        "path": 15,
+        "scotland": 15,
+        "timeline": 16,
+        "quiet": 15,
+        "table": 16,
+        "needs": 60,
+        "fields": 45,
+        "layout": 45,
+    },
     "evaluations": {"schedule": 15, "standing": 16, "cards": 15, "closing": 35, "results": 36, "signed": 36}
-    | {"wording": 36, "publication": 37, "disclosure": 38, "charts": 38, "freezing": 55},
+    | {"wording": 36, "publication": 37, "disclosure": 38, "charts": 38, "freezing": 55, "needs": 60},
     "outbox": {"backoff": 15, "faults": 15, "kinds": 15, "letters": 15, "queue": 25, "delivery": 45},
     "tokens": {},
     "files": {},
@@ -57,6 +68,7 @@ PLACED = {
 NOUNS = [
     "errors",
     "once",
+    "filters",
     "loading",
     "words",
     "provenance",

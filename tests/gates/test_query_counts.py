@@ -45,7 +45,8 @@ pytestmark = pytest.mark.django_db
 
 GROUP_PAGE = (6, 12, 12, 11)  # visitor, member, outsider, researcher
 MAP = 3
-MY_HOME = 4
+MY_HOME = 8
+DESK_HOME, TABLE = 11, 5  # of a researcher
 EVENT_PAGE = (6, 9, 9, 9)
 EVENTS, WORKSHEETS, WORKSHEET = 2, 1, 2  # of a visitor
 DESKS, DESK, DESK_WITH_NAMES, SEND, CLOSE, CARDS, LINKS = 3, 5, 6, 5, 3, 4, 4  # of a researcher
@@ -150,6 +151,17 @@ def test_my_home(rows: int) -> None:
         make_membership(group, person, role=Membership.Role.LEAD)
 
     assert queries(signed_in(person), reverse("home")) == MY_HOME
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_home_and_table_of_a_researcher(rhona: Person, rows: int) -> None:
+    for _ in range(rows):
+        group = make_group()
+        fill(group, rows)
+        make_membership(group, rhona)
+    browser = signed_in(rhona)
+
+    assert (queries(browser, reverse("home")), queries(browser, reverse("groups:table"))) == (DESK_HOME, TABLE)
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -52,6 +52,7 @@ POLICY = {
     "groups:group": OPEN,
     "groups:add_entry": (302, 302, 403, 302, 302),
     "groups:move": (302, 200, 403, 302, 200),
+    "groups:table": (302, 403, 403, 302, 200),
     "privacy": NOTICE,
     "accessibility": NOTICE,
     "cookies": NOTICE,

@@ -1,0 +1,41 @@
+"""Filters that stand in the address bar: what is no choice is said beside its field, and filters nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+LOOKS = {"select": "govuk-select", "checkbox": "govuk-checkboxes__input"}
+
+
+class FilterForm(forms.Form):
+    """A form sent with GET. What was sent stays in its fields, whether it can be used or not."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            kind = getattr(field.widget, "input_type", "text")
+            field.widget.attrs["class"] = LOOKS.get(kind, "govuk-input")
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What the reader asked for, by field: nothing empty and nothing wrong."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", False, [])}
+
+    @property
+    def is_used(self) -> bool:
+        """Whether anything was asked for, wrongly or not."""
+        return bool(self.chosen or self.errors)
+
+    @property
+    def query(self) -> str:
+        """The filters as the end of an address, for links to other pages of the same list; empty, or with & behind."""
+        sent = QueryDict(mutable=True)
+        for name in self.fields:
+            sent.setlist(name, [value for value in self.data.getlist(name) if value])  # type: ignore[attr-defined]
+        return f"{sent.urlencode()}&" if sent.urlencode() else ""

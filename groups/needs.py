@@ -1,0 +1,85 @@
+"""What of groups waits for someone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from carplatform.needs import Need, NextThing
+
+from .models import Group, NextStep, Person
+from .permissions import can_look_after_groups, may_write_in
+from .quiet import QUIET_DAYS, quiet_groups, with_last_entry
+
+SOON = timedelta(days=7)
+NAMED = 3  # how many groups a line names before "and N more"
+SILENT = timedelta(days=28)  # a group that meets once a month has something to say by then
+
+
+def quiet(person: Person, at: datetime) -> list[Need]:
+    """Groups nobody has heard of for a while: for researchers, who may phone. One query."""
+    if not can_look_after_groups(person):
+        return []
+    groups = quiet_groups(timezone.localdate(at)).select_related("cpp").order_by("cpp__name", "topic", "pk")
+    found = list(groups)
+    what = ngettext("group has been quiet for %d days", "groups have been quiet for %d days", len(found))
+    need = Need(
+        count=len(found),
+        what=what % QUIET_DAYS,
+        detail=_("%(groups)s. Quiet may be fine. A phone call tells more than a mail.") % {"groups": in_words(found)},
+        address=reverse("groups:table") + "?quiet=on",
+        action=_("Who to phone"),
+        nothing=_("quiet groups"),
+    )
+    return [need]
+
+
+def in_words(groups: list[Group]) -> str:
+    """The first few by topic and CPP, and how many more."""
+    named = "; ".join(f"{group.topic}, {group.cpp.name}" for group in groups[:NAMED])
+    more = len(groups) - NAMED
+    return _("%(groups)s; and %(more)d more") % {"groups": named, "more": more} if more > 0 else named
+
+
+def step_due(person: Person, at: datetime) -> NextThing | None:
+    """The next step of one of my groups that is late or due within a week, the first due first. One query."""
+    today = timezone.localdate(at)
+    steps = NextStep.objects.waiting().filter(group__in=Group.objects.of_member(person), due__lte=today + SOON)
+    step = steps.select_related("group").by_day().first()
+    if step is None or step.due is None:
+        return None
+    day = date_format(step.due, "l j F")
+    return NextThing(
+        title=step.what,
+        why=_("A next step of %(group)s, for %(who)s.") % {"group": step.group.topic, "who": step.who}
+        if step.who
+        else _("A next step of %(group)s.") % {"group": step.group.topic},
+        until=_("It was due on %(day)s.") % {"day": day} if step.due < today else _("Due on %(day)s.") % {"day": day},
+        address=f"{reverse('groups:plans', args=[step.group.slug])}#step-{step.uid}",
+        action=_("Done, or move it"),
+    )
+
+
+def line_to_write(person: Person, at: datetime) -> NextThing | None:
+    """A line in the log of one of my groups of which nothing was written for four weeks. One query.
+
+    The first by name, not the one that was quiet for longest: groups are not compared.
+    """
+    mine = Group.objects.of_member(person).annotate(can_add=may_write_in(person)).filter(can_add=True)
+    at_work = with_last_entry(mine.filter(status__in=[Group.Status.FORMING, Group.Status.ACTIVE]))
+    silent = Q(last_entry_on__isnull=True) | Q(last_entry_on__lt=timezone.localdate(at) - SILENT)
+    group = at_work.filter(silent).order_by("topic", "pk").first()
+    if group is None:
+        return None
+    return NextThing(
+        title=_("Write one line about %(group)s") % {"group": group.topic},
+        why=_("What did the group do or find out last? One line is enough; it takes less than a minute."),
+        address=reverse("groups:add_entry", args=[group.slug]),
+        action=_("Add to the log"),
+    )

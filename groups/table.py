@@ -1,0 +1,46 @@
+"""The researcher's table of groups: who is where, in an order that compares nobody."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from .models import Group
+from .models.groups import GroupQuerySet
+from .quiet import quiet_groups, with_last_entry
+
+
+class Order(models.TextChoices):
+    """How the table may be sorted. There is no order by activity, on purpose."""
+
+    PLACE = "place", _("CPP")
+    NAME = "name", _("Topic")
+    PHASE = "phase", _("Phase")
+
+
+def table_of_groups(chosen: dict[str, Any], today: date) -> GroupQuerySet:
+    """All groups that fit what was `chosen` (the fields of TableForm), with phase, last entry and members now."""
+    members = Count("memberships", filter=Q(memberships__left__isnull=True))
+    groups = with_last_entry(Group.objects.annotate(member_count=members).with_phase()).select_related("cpp")
+    if "quiet" in chosen:
+        groups = groups.filter(pk__in=quiet_groups(today).values("pk"))
+    if word := chosen.get("word"):
+        groups = groups.filter(Q(topic__icontains=word) | Q(question__icontains=word))
+    if cpp := chosen.get("cpp"):
+        groups = groups.filter(cpp__slug=cpp)
+    if phase := chosen.get("phase"):
+        groups = groups.filter(Q(phase_now=phase), is_explicit=True)
+    if status := chosen.get("status"):
+        groups = groups.filter(status=status)
+    return groups.order_by(*ORDERS[chosen.get("order", Order.PLACE)])
+
+
+ORDERS = {
+    Order.PLACE: ["cpp__is_example", "cpp__name", "position", "pk"],
+    Order.NAME: ["topic", "pk"],
+    Order.PHASE: ["phase_now", "cpp__name", "topic", "pk"],
+}
