@@ -44,38 +44,42 @@ class MyGroup:
 def home(request: HttpRequest) -> HttpResponse:
     """For visitors: what this is, and the map. For people of the network: what waits for them, and their groups."""
     if request.user.is_authenticated:
-        at = timezone.now()
-        context = home_context(request.user, at)
         if can_look_after_groups(request.user):
-            return render(request, "home_researcher.html", context | desk_context(request.user, at))
-        return render(request, "home_signed_in.html", context)
+            return render(request, "home_researcher.html", desk_context(request.user, timezone.now()))
+        return render(request, "home_signed_in.html", home_context(request.user, timezone.now()))
     context = {"phases": list(Phase), "demo_people": demo_people() if settings.DEMO else [], **map_context()}
     return render(request, "home.html", context)
 
 
 def home_context(person: Person, at: datetime) -> dict[str, Any]:
-    """What the home page of someone who is signed in needs, whoever they are."""
+    """What a practitioner needs at home: the one thing to do next, and the groups."""
     mine = my_groups(person)
-    needs = needs_of(person, at)
     return {
         "my_groups": mine,
         # Who works with the model without naming it is not met by its words here either.
         "names_phases": not mine or any(one.group.is_explicit for one in mine),
         "next_thing": next_thing_for(person, at),
-        "pressing": [need for need in needs if need.count and need.is_pressing],
-        "waiting": [need for need in needs if need.count and not need.is_pressing],
-        "nothing": [need.nothing for need in needs if not need.count],
         "panels": panels_for("home", person, at),
         "from_others": from_other_groups(person, at),
     }
 
 
 def desk_context(person: Person, at: datetime) -> dict[str, Any]:
-    """The groups on a researcher's home page: of the partnerships they work with now, if there are any."""
+    """What a researcher needs at home: what waits, and the groups of the partnerships they work with now, if any."""
     today = timezone.localdate(at)
+    needs = needs_of(person, at)
     mine = list(ResearchAssociate.objects.on(today).filter(person=person).values_list("cpp", flat=True))
     groups = table_of_groups({}, today)
-    return {"looks_after_some": bool(mine), "groups": (groups.filter(cpp__in=mine) if mine else groups)[:SHOWN_GROUPS]}
+    return {
+        "pressing": [need for need in needs if need.count and need.is_pressing],
+        "waiting": [need for need in needs if need.count and not need.is_pressing],
+        "nothing": [need.nothing for need in needs if not need.count],
+        "looks_after_some": bool(mine),
+        "groups": (groups.filter(cpp__in=mine) if mine else groups)[:SHOWN_GROUPS],
+        "my_groups": Group.objects.of_member(person).order_by("topic", "pk"),
+        "panels": panels_for("home", person, at),
+        "from_others": from_other_groups(person, at),
+    }
 
 
 def from_other_groups(person: Person, at: datetime) -> list[LogEntry]:

@@ -331,5 +331,5 @@ class TestHome:
     def test_someone_in_no_group_is_told_so(self, rhona: Person) -> None:
         response = signed_in(rhona).get(reverse("home"))
 
-        assert response.context["my_groups"] == []
+        assert list(response.context["my_groups"]) == []
         assert response.status_code == 200
