@@ -36,6 +36,7 @@ def is_loopback(host: str) -> bool:
 
 VAR_DIR = Path(env("VAR_DIR", BASE_DIR / "var"))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
+FILES_DIR = Path(env("FILES_DIR", VAR_DIR / "files"))  # what people add to the log; served by the platform alone
 
 BASE_URL = env("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 _base = urlsplit(BASE_URL)
@@ -326,6 +327,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "evaluations.tasks.close",
         "schedule": crontab(),
         "options": {"expires": 55},
+    },
+    "sweep files that belong to nothing": {
+        "task": "groups.tasks.sweep_files",
+        "schedule": crontab(hour="4", minute="0"),
+        "options": {"expires": 3600},
     },
     "forget old sessions": {
         "task": "carplatform.tasks.clear_expired_sessions",

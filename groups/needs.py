@@ -81,5 +81,5 @@ def line_to_write(person: Person, at: datetime) -> NextThing | None:
         title=_("Write one line about %(group)s") % {"group": group.topic},
         why=_("What did the group do or find out last? One line is enough; it takes less than a minute."),
         address=reverse("groups:add_entry", args=[group.slug]),
-        action=_("Add to the log"),
+        action=_("Write the line"),
     )

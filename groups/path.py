@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Protocol
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -133,6 +134,11 @@ class Step:
     @property
     def placed_at(self) -> datetime:
         return self.move.placed_at
+
+    @property
+    def uid(self) -> UUID | None:
+        """The identity of the move that can be corrected, where it has one."""
+        return getattr(self.move, "uid", None)
 
     @property
     def word(self) -> str | Promise:

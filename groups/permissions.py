@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.expressions import Combinable
 
-from .models import Group, Membership, Person
+from .models import Group, LogEntry, Membership, Person
 
 WORKING_ROLES = (Membership.Role.LEAD, Membership.Role.MEMBER)
 
@@ -26,9 +26,47 @@ def working(person: Person) -> QuerySet[Membership]:
     return Membership.objects.current().of_person(person).filter(role__in=WORKING_ROLES)
 
 
+def writes_among(person: Person | AnonymousUser, members: Iterable[Membership]) -> bool:
+    """`can_add_to_log`, for a page that has the current `members` of the group in hand."""
+    if not person.is_authenticated:
+        return False
+    return person.is_staff or any(one.post.person_id == person.pk and one.role in WORKING_ROLES for one in members)
+
+
+def leads_among(person: Person | AnonymousUser, members: Iterable[Membership]) -> bool:
+    """Leads manage their own group, and researchers all."""
+    if not person.is_authenticated:
+        return False
+    return person.is_staff or any(
+        one.post.person_id == person.pk and one.role == Membership.Role.LEAD for one in members
+    )
+
+
+def can_strike(person: Person | AnonymousUser, entry: LogEntry, members: Iterable[Membership]) -> bool:
+    """Whoever wrote an entry, if still at work in the group, and its leads strike it through and put it back."""
+    members = list(members)
+    wrote_it = person.is_authenticated and entry.written_by_id == person.pk
+    return leads_among(person, members) or (wrote_it and writes_among(person, members))
+
+
+def can_erase(person: Person | AnonymousUser) -> bool:
+    """Researchers erase the text of what was struck through, such as words about a third person."""
+    return person.is_authenticated and person.is_staff
+
+
 def can_move_phase(person: Person | AnonymousUser, group: Group) -> bool:
     """Whoever writes the log also says in which phase the group is."""
     return can_add_to_log(person, group)
+
+
+def can_see_path(person: Person | AnonymousUser, group: Group) -> bool:
+    """The network sees every group's way through the phases; visitors where the group shows it."""
+    return person.is_authenticated or group.shows_path
+
+
+def can_read_purpose(person: Person | AnonymousUser, group: Group) -> bool:
+    """The network reads every group's values and shared purpose; visitors where the group shows them."""
+    return person.is_authenticated or group.shows_purpose
 
 
 def can_read_whole_log(person: Person | AnonymousUser, members: Iterable[Membership]) -> bool:

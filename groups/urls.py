@@ -1,14 +1,29 @@
 from django.urls import path
 
-from .views import cycle, groups, log, map, table
+from .views import attachments, cpp, cycle, groups, log, map, table
 
 app_name = "groups"
 
 urlpatterns = [
     path("groups/", map.map_page, name="map"),
     path("groups/<slug:slug>/", groups.group_page, name="group"),
+    path("groups/<slug:slug>/log/", log.log, name="log"),
     path("groups/<slug:slug>/log/add/", log.add_entry, name="add_entry"),
+    path("groups/<slug:slug>/log/<uuid:uid>/", log.entry, name="entry"),
+    path("groups/<slug:slug>/log/<uuid:uid>/change/", log.change_entry, name="change_entry"),
+    path("groups/<slug:slug>/log/<uuid:uid>/strike/", log.strike_entry, name="strike_entry"),
+    path("groups/<slug:slug>/log/<uuid:uid>/restore/", log.restore_entry, name="restore_entry"),
+    path("groups/<slug:slug>/log/<uuid:uid>/erase/", log.erase_entry, name="erase_entry"),
+    path("groups/<slug:slug>/log/<uuid:uid>/files/", attachments.add_file, name="add_file"),
+    path("groups/<slug:slug>/log/<uuid:uid>/files/<uuid:file_uid>/", attachments.file, name="file"),
+    path("groups/<slug:slug>/log/<uuid:uid>/files/<uuid:file_uid>/away/", attachments.drop_file, name="drop_file"),
     path("groups/<slug:slug>/move/", cycle.move, name="move"),
+    path("groups/<slug:slug>/moves/", cycle.moves, name="moves"),
+    path("groups/<slug:slug>/moves/<uuid:uid>/correct/", cycle.correct_move, name="correct_move"),
+    path("groups/<slug:slug>/cycle/finish/", cycle.finish_cycle, name="finish_cycle"),
+    path("groups/<slug:slug>/cycle/begin/", cycle.begin_cycle, name="begin_cycle"),
+    path("groups/<slug:slug>/purpose/", cycle.purpose, name="purpose"),
+    path("partnerships/<slug:slug>/", cpp.cpp_page, name="cpp"),
     path("desk/groups/", table.table, name="table"),
     path("phases/", cycle.phases, name="phases"),
 ]

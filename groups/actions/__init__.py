@@ -1,15 +1,34 @@
 """What people do in a group. Each action is one transaction, names its actor as `by=`, and returns what it made."""
 
-from .cycle import move_phase, phase_on, start_cycle
+from .attachments import attach_file, remove_file
+from .cycle import begin_cycle, correct_move, finish_cycle, move_phase, phase_on, say_purpose, start_cycle
 from .errors import FormUsedBefore, GroupsError, WrongDay
-from .log import add_log_entry
+from .log import (
+    ChangedMeanwhile,
+    add_log_entry,
+    change_log_entry,
+    erase_log_entry,
+    restore_log_entry,
+    strike_log_entry,
+)
 
 __all__ = [
+    "ChangedMeanwhile",
     "FormUsedBefore",
     "GroupsError",
     "WrongDay",
     "add_log_entry",
+    "attach_file",
+    "begin_cycle",
+    "change_log_entry",
+    "correct_move",
+    "erase_log_entry",
+    "finish_cycle",
     "move_phase",
     "phase_on",
+    "remove_file",
+    "restore_log_entry",
+    "say_purpose",
     "start_cycle",
+    "strike_log_entry",
 ]

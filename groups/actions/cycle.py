@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from ..models import Cycle, Group, Person, Phase, PhaseMove
+from ..models import Cycle, Group, Person, Phase, PhaseMove, SharedPurpose
 from .errors import FormUsedBefore, GroupsError, WrongDay, refuse_future, says
 
 
@@ -41,10 +41,7 @@ def move_phase(
             _("Cycle %(number)s of this group is finished. A researcher can begin the next one for you.")
             % {"number": cycle.number}
         )
-    if on < cycle.started:
-        raise WrongDay(
-            _("This cycle began on %(day)s. Choose that day or a later one.") % {"day": f"{cycle.started:%-d %B %Y}"}
-        )
+    refuse_outside(cycle, on)
     said = {"phase": phase, "reason": reason, "on": on, "by": by}
     latest = cycle.moves.order_by("pk").last() if by else None
     if latest and latest.corrects_id is None and says(latest, said):
@@ -77,3 +74,105 @@ def same_move(move: PhaseMove, *, group: Group, phase: int, reason: str, on: dat
     if move.cycle.group_id == group.pk and (move.phase, move.reason, move.on) == (phase, reason, on):
         return move
     raise FormUsedBefore(_("This form was saved before. Save again to record this as another move."), move)
+
+
+@transaction.atomic
+def correct_move(
+    *,
+    move: PhaseMove,
+    by: Person | None,
+    uid: UUID,
+    phase: Phase,
+    reason: str,
+    on: date,
+    takes_back: bool = False,
+    at: datetime,
+) -> PhaseMove:
+    """Write a row that stands in the place of `move`, which may be a correction itself. Nothing is overwritten.
+
+    With `takes_back` it says that there was no such move. Sending the same form twice makes one row. Raises WrongDay
+    for a day after `at` or outside the cycle, and GroupsError when someone has corrected this very row before.
+    """
+    refuse_future(on, at)
+    Group.objects.select_for_update().get(pk=move.cycle.group_id)
+    if earlier := PhaseMove.objects.filter(uid=uid).first():
+        if earlier.corrects_id == move.pk:
+            return earlier
+        raise FormUsedBefore(_("This form was used before. Save again to correct the move."), earlier)
+    if other := PhaseMove.objects.filter(corrects=move).select_related("by").first():
+        raise GroupsError(
+            _("%(name)s corrected this before you: %(reason)s Go back to the path and look at it.")
+            % {"name": other.by or _("Someone"), "reason": other.reason}
+        )
+    cycle = Cycle.objects.get(pk=move.cycle_id)  # as it is now: someone may have finished it
+    refuse_outside(cycle, on)
+    said = {"phase": phase, "reason": reason, "on": on, "by": by, "takes_back": takes_back}
+    place = {"recorded_at": at, "placed_at": move.placed_at}
+    return PhaseMove.objects.create(uid=uid, cycle=cycle, corrects=move, **said, **place)
+
+
+def refuse_outside(cycle: Cycle, on: date) -> None:
+    """Raises WrongDay if `cycle` had not begun on the day `on`, or was finished by then."""
+    if on < cycle.started:
+        raise WrongDay(
+            _("This cycle began on %(day)s. Choose that day or a later one.") % {"day": f"{cycle.started:%-d %B %Y}"}
+        )
+    if cycle.finished and on > cycle.finished:
+        raise WrongDay(
+            _("This cycle was finished on %(day)s. Choose that day or an earlier one.")
+            % {"day": f"{cycle.finished:%-d %B %Y}"}
+        )
+
+
+@transaction.atomic
+def finish_cycle(*, group: Group, on: date, at: datetime) -> Cycle:
+    """Say that the cycle under way of `group` ended on the day `on`. Saying it twice on one day is saying it once.
+
+    Raises WrongDay for a day after `at`, or before the last move of the cycle; GroupsError if none is under way.
+    """
+    refuse_future(on, at)
+    Group.objects.select_for_update().get(pk=group.pk)
+    cycle = Cycle.objects.filter(group=group).order_by("-number").first()
+    if cycle is None or cycle.finished not in (None, on):
+        raise GroupsError(_("No cycle of this group is under way."))
+    last = cycle.moves.standing().latest_first().first()
+    if on < max(cycle.started, last.on if last else cycle.started):
+        raise WrongDay(_("The group moved after that day. Choose the day of its last move or a later one."))
+    cycle.finished = on
+    cycle.save(update_fields=["finished"])
+    return cycle
+
+
+@transaction.atomic
+def begin_cycle(*, group: Group, on: date, at: datetime) -> Cycle:
+    """Begin the next cycle of `group`, after the one before is finished. Saying it twice on one day begins one.
+
+    Raises WrongDay for a day after `at` or before the end of the cycle before, and GroupsError while one is under way.
+    """
+    refuse_future(on, at)
+    Group.objects.select_for_update().get(pk=group.pk)
+    latest = Cycle.objects.filter(group=group).order_by("-number").first()
+    if latest and latest.finished is None and latest.number > 1 and latest.started == on and not latest.moves.exists():
+        return latest
+    if latest and latest.finished and on < latest.finished:
+        raise WrongDay(
+            _("The cycle before was finished on %(day)s. Choose that day or a later one.")
+            % {"day": f"{latest.finished:%-d %B %Y}"}
+        )
+    return start_cycle(group=group, on=on)
+
+
+@transaction.atomic
+def say_purpose(
+    *, group: Group, by: Person | None, uid: UUID, values: str, purpose: str, at: datetime
+) -> SharedPurpose:
+    """Write down the values and shared purpose of `group`; what was said before is kept. Once for each form.
+
+    Both may be empty: the group was asked, and would rather not say.
+    """
+    said, _is_new = SharedPurpose.objects.get_or_create(
+        uid=uid, defaults={"group": group, "values": values, "purpose": purpose, "by": by, "at": at}
+    )
+    if said.group_id != group.pk:
+        raise FormUsedBefore(_("This form was used before, for another group. Please save again."), None)
+    return said

@@ -20,7 +20,7 @@ class WrongDay(GroupsError):
 class FormUsedBefore(GroupsError):
     """A form was sent a second time with other words in it. `earlier` is what the first sending made."""
 
-    def __init__(self, message: str, earlier: LogEntry | PhaseMove | None) -> None:
+    def __init__(self, message: str, earlier: Any) -> None:
         super().__init__(message)
         self.earlier = earlier
 

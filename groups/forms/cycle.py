@@ -6,9 +6,9 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ..actions import move_phase
+from ..actions import begin_cycle, correct_move, finish_cycle, move_phase, say_purpose
 from ..fields import DayField, TextField
-from ..models import Phase
+from ..models import Phase, PhaseMove
 from .once import OnceForm
 
 
@@ -43,3 +43,75 @@ class PhaseMoveForm(OnceForm):
 
     def act(self) -> None:
         move_phase(group=self.group, by=self.by, at=self.at, **self.cleaned_data)
+
+
+class MoveCorrectionForm(PhaseMoveForm):
+    """What a move should have said; or that there was none. Begins with what it says now."""
+
+    takes_back = forms.BooleanField(label=_("This did not happen: take it off the path"), required=False)
+
+    def __init__(self, *args: Any, move: PhaseMove, **options: Any) -> None:
+        self.move = move
+        options.setdefault("initial", {"phase": move.phase, "on": move.on})
+        super().__init__(*args, **options)
+        phase = cast(forms.TypedChoiceField, self.fields["phase"])
+        phase.label = _("Which phase was it?") if self.group.is_explicit else _("Which questions were they?")
+        self.fields["on"].label = _("Since which day?")
+        self.fields["reason"].label = _("What should stand beside it? One line is enough.")
+        self.helper.layout = Layout(
+            "uid", Field.radios("phase"), Field.text("on"), Field.textarea("reason"), Field.checkbox("takes_back")
+        )
+
+    def act(self) -> None:
+        correct_move(move=self.move, by=self.by, at=self.at, **self.cleaned_data)
+
+
+class DayOfCycleForm(OnceForm):
+    """On which day a cycle ended, or the next one began."""
+
+    on = DayField(label=_("Which day?"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        del self.fields["uid"]  # makes no row of its own: the cycle's number is its identity
+        self.helper.layout = Layout(Field.text("on"))
+
+
+class FinishCycleForm(DayOfCycleForm):
+    """The cycle under way ends."""
+
+    def act(self) -> None:
+        finish_cycle(group=self.group, at=self.at, **self.cleaned_data)
+
+
+class BeginCycleForm(DayOfCycleForm):
+    """The next cycle begins."""
+
+    def act(self) -> None:
+        begin_cycle(group=self.group, at=self.at, **self.cleaned_data)
+
+
+class PurposeForm(OnceForm):
+    """A group's values and shared purpose. Both may stay empty."""
+
+    values = TextField(
+        label=_("What do we value in our work?"),
+        help_text=_("What matters to each of you, and what you hold in common."),
+        longest=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+    purpose = TextField(
+        label=_("What are we here for, together?"),
+        help_text=_("A sentence or two that every partner would sign."),
+        longest=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.helper.layout = Layout("uid", Field.textarea("values"), Field.textarea("purpose"))
+
+    def act(self) -> None:
+        say_purpose(group=self.group, by=self.by, at=self.at, **self.cleaned_data)

@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
+NOT_OFFERED = {"invalid_choice": _("That is not one of the choices. Choose again.")}
 LOOKS = {"select": "govuk-select", "checkbox": "govuk-checkboxes__input"}
 
 

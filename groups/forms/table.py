@@ -7,9 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import CPP, Group, Phase
 from ..table import Order
-from .filters import FilterForm
-
-NOT_OFFERED = {"invalid_choice": _("That is not one of the choices. Choose again.")}
+from .filters import NOT_OFFERED, FilterForm
 
 
 class TableForm(FilterForm):

@@ -3,9 +3,10 @@
 from .attachments import Attachment
 from .cycle import Cycle, Phase, PhaseMove, SharedPurpose
 from .gains import Expectation, Point, Quote
-from .groups import Group, Membership, Partner, PieceOfWork
+from .groups import Group, Membership
 from .invitations import Invitation, InvitationToken, JoinRequest
 from .log import LogEntry, Theme
+from .partners import Partner, PieceOfWork
 from .people import Organisation, Person, Post
 from .places import CPP, ResearchAssociate
 from .readers import Readers

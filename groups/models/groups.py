@@ -9,14 +9,15 @@ from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .cycle import Cycle, Phase, PhaseMove
-from .people import Organisation, Person, Post
+from .cycle import Cycle, Phase, PhaseMove, SharedPurpose
+from .partners import Partner
+from .people import Person, Post
 from .places import CPP
 from .provenance import Provenance
 from .words import has_words
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
+    pass
 
 
 class GroupQuerySet(models.QuerySet["Group"]):
@@ -45,6 +46,15 @@ class GroupQuerySet(models.QuerySet["Group"]):
         latest_cycle = Cycle.objects.filter(group=OuterRef(OuterRef("pk"))).order_by("-number").values("pk")[:1]
         latest_move = PhaseMove.objects.standing().filter(cycle=Subquery(latest_cycle)).latest_first()
         return self.annotate(phase_now=Subquery(latest_move.values("phase")[:1]))
+
+    def with_purpose(self) -> GroupQuerySet:
+        """Adds what the group said last: `values_now`, `purpose_now`, `purpose_key`; None where it was not asked."""
+        latest = SharedPurpose.objects.filter(group=OuterRef("pk")).order_by("-pk")
+        return self.annotate(
+            values_now=Subquery(latest.values("values")[:1]),
+            purpose_now=Subquery(latest.values("purpose")[:1]),
+            purpose_key=Subquery(latest.values("pk")[:1]),
+        )
 
     def for_map(self) -> GroupQuerySet:
         """With all that a row of the map shows, in the order of the printed map: three queries in all."""
@@ -137,6 +147,17 @@ class Group(Provenance):
         return Phase(self.phase_now) if self.phase_now else None  # type: ignore[attr-defined]
 
     @property
+    def was_asked_for_purpose(self) -> bool:
+        """Whether it has said its purpose, or that it would rather not. Only for groups loaded `with_purpose()`."""
+        return self.purpose_key is not None  # type: ignore[attr-defined]
+
+    @property
+    def said(self) -> dict[str, str] | None:
+        """Its `values` and shared `purpose`, or None. Only for groups loaded `with_purpose()`."""
+        said = {"values": self.values_now, "purpose": self.purpose_now}  # type: ignore[attr-defined]
+        return said if any(said.values()) else None
+
+    @property
     def partners_as_printed(self) -> str:
         """The partners cell of the map, word for word: partner lines, then pieces of work."""
         return " ".join(
@@ -145,82 +166,6 @@ class Group(Provenance):
                 *(work.printed for work in self.pieces_of_work.all()),
             ]
         )
-
-
-class Partner(models.Model):
-    """One partner of a group: the words as printed, and the organisation they name, or else only a sector or a role."""
-
-    group = models.ForeignKey(Group, models.CASCADE, related_name="partners", verbose_name=_("group"))
-    position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
-    printed = models.CharField(
-        _("as printed"), max_length=200, help_text=_("The words of the map, with their commas and full stops.")
-    )
-    organisation = models.ForeignKey(
-        Organisation,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="partnerships",
-        verbose_name=_("organisation"),
-    )
-    department = models.CharField(_("departments"), max_length=120, blank=True)
-    sector = models.CharField(_("sector"), max_length=20, choices=Organisation.Sector.choices, blank=True)
-    role = models.CharField(_("role"), max_length=80, blank=True, help_text=_("Such as “school head”."))
-
-    class Meta:
-        verbose_name = _("partner")
-        verbose_name_plural = _("partners")
-        ordering = ["group", "position", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(organisation__isnull=False) | ~Q(sector="") | ~Q(role=""),
-                name="a_partner_names_an_organisation_or_a_sector_or_a_role",
-                violation_error_message=_("Choose an organisation, or say which sector or role."),
-            ),
-            models.CheckConstraint(
-                condition=Q(department="") | Q(organisation__isnull=False),
-                name="only_an_organisation_has_departments",
-                violation_error_message=_("Departments belong to an organisation. Choose it."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.name)
-
-    @property
-    def name(self) -> StrOrPromise:
-        """The organisation, else the role, else the sector."""
-        if self.organisation:
-            return self.organisation.name
-        return self.role or self.get_sector_display()
-
-    @property
-    def detail(self) -> StrOrPromise:
-        """Departments, else the sector where it adds something to the name."""
-        if self.department:
-            return self.department
-        if self.organisation:
-            return self.organisation.get_sector_display()
-        return self.get_sector_display() if self.role else ""
-
-
-class PieceOfWork(models.Model):
-    """One of several pieces of work that the map lists under a group instead of partners."""
-
-    group = models.ForeignKey(Group, models.CASCADE, related_name="pieces_of_work", verbose_name=_("group"))
-    position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
-    printed = models.TextField(_("as printed"))
-    is_car = models.BooleanField(
-        _("action research"), default=True, help_text=_("Off for work the map marks as not CAR related.")
-    )
-
-    class Meta:
-        verbose_name = _("piece of work")
-        verbose_name_plural = _("pieces of work")
-        ordering = ["group", "position", "pk"]
-
-    def __str__(self) -> str:
-        return self.printed
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -159,4 +160,4 @@ class LogEntry(Provenance):
         return self.line or str(_("Erased"))
 
     def get_absolute_url(self) -> str:
-        return f"{self.group.get_absolute_url()}#entry-{self.pk}"
+        return reverse("groups:entry", args=[self.group.slug, self.uid])

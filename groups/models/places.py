@@ -46,7 +46,7 @@ class CPP(Provenance):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('groups:map')}#{self.slug}"
+        return reverse("groups:cpp", args=[self.slug])
 
     @property
     def full_name(self) -> str:

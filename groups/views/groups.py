@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,21 +13,19 @@ from django.views.decorators.http import require_safe
 
 from ..forms.log import LogEntryForm
 from ..models import Cycle, Group, LogEntry, Membership, Partner, Phase, PhaseMove
-from ..path import Step, draw_path
-from ..permissions import can_add_to_log, can_read_whole_log, can_see_members
+from ..path import Path, Step, draw_path
+from ..permissions import can_read_purpose, can_read_whole_log, can_see_members, can_see_path, writes_among
 from ..timeline import by_month
 from .loading import visible_group
 
-ENTRIES_PER_PAGE = 50
+ENTRIES_SHOWN = 8  # the rest of the log is a page of its own
 
 
 @login_not_required
 @require_safe
 def group_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Where a group is now, its way through the phases, its log and its people, as far as the reader may see."""
-    group = visible_group(request, slug)
-    form = entry_form(request, group) if can_add_to_log(request.user, group) else None
-    return render(request, "groups/group.html", group_context(request, group, form))
+    return render(request, "groups/group.html", group_context(request, visible_group(request, slug)))
 
 
 def entry_form(request: HttpRequest, group: Group) -> LogEntryForm:
@@ -36,20 +34,17 @@ def entry_form(request: HttpRequest, group: Group) -> LogEntryForm:
     return LogEntryForm(data, group=group, by=request.user, at=at, today=timezone.localdate(at))
 
 
-def group_context(request: HttpRequest, group: Group, form: LogEntryForm | None) -> dict[str, Any]:
+def group_context(request: HttpRequest, group: Group) -> dict[str, Any]:
     """What `groups/group.html` needs, at a fixed number of queries whatever the group holds."""
-    today = timezone.localdate()
-    entries = LogEntry.objects.visible_to(request.user).filter(group=group).latest_first()
-    page = Paginator(entries.select_related("written_by").prefetch_related("themes"), ENTRIES_PER_PAGE).get_page(
-        request.GET.get("page")
-    )
     people = people_context(request, group)
-    whole_log = can_read_whole_log(request.user, people["members"] or ())
+    members = people["members"] or []
+    can_write = writes_among(request.user, members)
+    visible = LogEntry.objects.visible_to(request.user).filter(group=group).standing().latest_first()
+    entries = list(visible.select_related("written_by").prefetch_related("themes")[: ENTRIES_SHOWN + 1])
+    shown = entries[:ENTRIES_SHOWN]
     prefetch_related_objects([group], Prefetch("partners", Partner.objects.select_related("organisation")))
-    cycle = Cycle.objects.filter(group=group).order_by("-number").first()
-    moves = list(PhaseMove.objects.filter(cycle=cycle).standing().in_order()) if cycle else []
-    until = cycle.finished if cycle and cycle.finished else today
-    path = draw_path(moves, [(entry.on, entry.phase) for entry in page], until)
+    cycle, path = path_of(request, group, shown)
+    moves = moves_beside(shown, path.steps if path else (), is_all=len(entries) <= ENTRIES_SHOWN)
     return {
         "group": group,
         "cpp": group.cpp,
@@ -57,20 +52,31 @@ def group_context(request: HttpRequest, group: Group, form: LogEntryForm | None)
         "phases": list(Phase),
         "cycle": cycle,
         "path": path,
-        "months": by_month(page, moves_beside(page, path.steps if path else ()), name_quiet=whole_log),
-        "page": page,
-        "entry_form": form,
-        "can_move": form is not None,
+        "months": by_month(shown, moves, name_quiet=can_read_whole_log(request.user, members)),
+        "has_more": len(entries) > ENTRIES_SHOWN,
+        "entry_form": entry_form(request, group) if can_write else None,
+        "can_move": can_write,
+        "purpose": group.said if can_read_purpose(request.user, group) else None,
+        "purpose_uid": uuid4(),
+        "asks_purpose": can_write and group.phase == Phase.PREPARING and not group.was_asked_for_purpose,
         **people,
     }
 
 
-def moves_beside(page: Page[LogEntry], moves: Sequence[Step]) -> list[Step]:
-    """The moves that belong between the entries of one page of the log."""
-    entries = list(page)
-    newest = entries[0].on if page.has_previous() and entries else None
-    oldest = entries[-1].on if page.has_next() and entries else None
-    return [move for move in moves if (newest is None or move.on <= newest) and (oldest is None or move.on > oldest)]
+def path_of(request: HttpRequest, group: Group, entries: Sequence[LogEntry]) -> tuple[Cycle | None, Path | None]:
+    """The latest cycle and the path it took; nothing for who may not see it."""
+    if not can_see_path(request.user, group):
+        return None, None
+    cycle = Cycle.objects.filter(group=group).order_by("-number").first()
+    moves = list(PhaseMove.objects.filter(cycle=cycle).standing().in_order()) if cycle else []
+    until = cycle.finished if cycle and cycle.finished else timezone.localdate()
+    return cycle, draw_path(moves, [(entry.on, entry.phase) for entry in entries], until)
+
+
+def moves_beside(entries: Sequence[LogEntry], moves: Sequence[Step], *, is_all: bool) -> list[Step]:
+    """The moves that belong between these newest entries of the log; all of them beside the whole log."""
+    oldest = None if is_all or not entries else entries[-1].on
+    return [move for move in moves if oldest is None or move.on > oldest]
 
 
 def people_context(request: HttpRequest, group: Group) -> dict[str, list[Membership] | None]:

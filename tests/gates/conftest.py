@@ -1,15 +1,34 @@
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from carplatform.files.store import keep
 from evaluations.models import Questionnaire
-from groups.models import Group
+from groups.models import Attachment, Group, LogEntry
 from tests.demo.conftest import demo_on
 from tests.evaluations.closed import closed_form
 from tests.evaluations.filling import open_form
-from tests.factories import make_event, make_link, make_participation, make_questionnaire, make_session, make_worksheet
+from tests.factories import (
+    make_cycle,
+    make_entry,
+    make_event,
+    make_link,
+    make_move,
+    make_participation,
+    make_questionnaire,
+    make_session,
+    make_worksheet,
+)
 
 __all__ = ["demo_on", "forms_at_work", "things"]
+
+
+def make_file(entry: LogEntry) -> Attachment:
+    """A file of `entry`, on disk too."""
+    stored_as = keep(SimpleUploadedFile("notes.pdf", b"%PDF-"))
+    kind = {"name": "notes.pdf", "content_type": "application/pdf", "size": 5}
+    return Attachment.objects.create(entry=entry, stored_as=stored_as, **kind)
 
 
 @pytest.fixture
@@ -19,7 +38,10 @@ def things(group: Group) -> list[Any]:
     make_session(event)
     make_participation(event)
     _, secret = make_link(make_questionnaire(event))
-    return [group, event, make_worksheet(event), closed_form(10, event=event), secret]
+    move = make_move(make_cycle(group))
+    entry = make_entry(group, readers="network", on_public_page=True)
+    of_group = [group, group.cpp, move, entry, make_file(entry)]
+    return [*of_group, event, make_worksheet(event), closed_form(10, event=event), secret]
 
 
 @pytest.fixture

@@ -10,13 +10,27 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from evaluations.models import Questionnaire
 from events.models import Event
-from groups.models import Group, Person
+from groups.models import CPP, Attachment, Group, LogEntry, Person, PhaseMove
 from reflections.models import Worksheet
 from tests.cast import signed_in
 
 # The pages of each kind of thing, and what of it stands in their address.
 PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
-    Group: (("groups:group", "groups:add_entry", "groups:move"), attrgetter("slug")),
+    Group: (
+        tuple(f"groups:{page}" for page in ("group", "log", "add_entry", "move", "moves", "finish_cycle"))
+        + tuple(f"groups:{page}" for page in ("begin_cycle", "purpose")),
+        attrgetter("slug"),
+    ),
+    CPP: (("groups:cpp",), attrgetter("slug")),
+    PhaseMove: (("groups:correct_move",), attrgetter("cycle.group.slug", "uid")),
+    Attachment: (("groups:drop_file",), attrgetter("entry.group.slug", "entry.uid", "uid")),
+    LogEntry: (
+        tuple(
+            f"groups:{page}"
+            for page in ("entry", "change_entry", "strike_entry", "restore_entry", "erase_entry", "add_file")
+        ),
+        attrgetter("group.slug", "uid"),
+    ),
     Event: (("events:event",), attrgetter("slug")),
     Worksheet: (("reflections:worksheet",), attrgetter("slug")),
     Questionnaire: (
@@ -28,6 +42,10 @@ PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
     ),
     str: (("evaluations:answer",), str),  # the secret of a link
 }
+# What has no page of its own: only a press leads there.
+PRESSES = {"groups:restore_entry", "groups:erase_entry", "groups:drop_file"}
+# What leads to no page, but to a file to save.
+DOWNLOADS = {"groups:file": (Attachment, attrgetter("entry.group.slug", "entry.uid", "uid"))}
 ROLES = ("visitor", "member", "outsider", "first factor only", "researcher")
 
 
@@ -55,12 +73,31 @@ def addresses(*things: Any) -> dict[str, str]:
 
     A page of a kind of thing of which none is given is left out.
     """
-    single = {name for names, _ in PAGES_OF.values() for name in names}
+    single = {name for names, _ in PAGES_OF.values() for name in names} | set(DOWNLOADS)
     found = {name: reverse(name) for name in pattern_names() if not name.startswith("admin:") and name not in single}
     for thing in things:
         names, argument = PAGES_OF[type(thing)]
-        found |= {name: reverse(name, args=[argument(thing)]) for name in names}
+        given = argument(thing)
+        found |= {name: reverse(name, args=given if isinstance(given, tuple) else [given]) for name in names}
     return found
+
+
+def downloads(*things: Any) -> dict[str, str]:
+    """Name and address of every file that can be saved of `things`."""
+    return {
+        name: reverse(name, args=argument(thing))
+        for name, (kind, argument) in DOWNLOADS.items()
+        for thing in things
+        if isinstance(thing, kind)
+    }
+
+
+def status(browser: Client, address: str) -> int:
+    """What a GET answers. A file is read to its end, which closes it."""
+    answer: Any = browser.get(address)
+    if answer.streaming:
+        list(answer.streaming_content)
+    return answer.status_code
 
 
 def admin_addresses() -> Iterator[str]:

@@ -155,7 +155,7 @@ def test_without_its_own_identity_a_form_is_refused_and_the_next_press_saves(
         refused: Any = send(browser, address, fields)
         assert refused.status_code == 422
         assert kept(refused, fields.get("line") or fields["reason"])
-        form_back = refused.context["entry_form" if form == "add_entry" else "form"]
+        form_back = refused.context["form"]
         assert send(browser, address, {**fields, "uid": str(form_back["uid"].value())}).status_code == 302
 
     missing = {name: value for name, value in fields.items() if name != "uid"}

@@ -12,10 +12,10 @@ from django.urls import path, reverse
 from carplatform.accounts.actions import keep_address_in_step
 from carplatform.urls import urlpatterns as platform
 from evaluations.models import Questionnaire
-from groups.models import Group, Person, Phase
+from groups.models import Group, Person
 from tests.accounts.steps import ask, give_second_factor
 from tests.delivering import send_what_waits
-from tests.factories import make_cycle, make_entry, make_event, make_group, make_move
+from tests.factories import make_event, make_group
 from tests.gates.roles import addresses, admin_addresses, browsers, desk_addresses
 
 pytestmark = pytest.mark.django_db
@@ -47,8 +47,6 @@ def changed_by_reading(everyone: dict[str, Client], pages: list[str]) -> list[tu
 @pytest.fixture
 def everyone(group: Group, things: list[Any], alice: Person, charlie: Person, rhona: Person) -> dict[str, Client]:
     """All roles, with rows in every table that their pages read."""
-    make_move(make_cycle(group), Phase.EXPLORING)
-    make_entry(group)
     for person in (alice, charlie, rhona):
         keep_address_in_step(person=person)  # as signing in does
     give_second_factor(rhona)

@@ -22,7 +22,7 @@ from tests.factories import (
     make_questionnaire,
     make_worksheet,
 )
-from tests.gates.roles import ROLES, addresses, admin_addresses, browsers, pattern_names
+from tests.gates.roles import ROLES, addresses, admin_addresses, browsers, downloads, pattern_names, status
 
 pytestmark = pytest.mark.django_db
 
@@ -50,8 +50,23 @@ POLICY = {
     "evaluations:results": OPEN,
     "evaluations:names": (302, 404, 404, 302, 404),  # the form is anonymous
     "groups:group": OPEN,
-    "groups:add_entry": (302, 302, 403, 302, 302),
+    "groups:add_entry": (302, 200, 403, 302, 200),
     "groups:move": (302, 200, 403, 302, 200),
+    "groups:moves": OPEN,
+    "groups:correct_move": (302, 200, 403, 302, 200),
+    "groups:finish_cycle": (302, 200, 403, 302, 200),
+    "groups:begin_cycle": (302, 200, 403, 302, 200),
+    "groups:purpose": (302, 200, 403, 302, 200),
+    "groups:cpp": OPEN,
+    "groups:log": OPEN,
+    "groups:entry": OPEN,
+    "groups:change_entry": (302, 200, 403, 302, 200),
+    "groups:strike_entry": (302, 200, 403, 302, 200),
+    "groups:restore_entry": (302, 405, 405, 302, 405),
+    "groups:erase_entry": (302, 405, 405, 302, 405),
+    "groups:add_file": (302, 200, 403, 302, 200),
+    "groups:file": OPEN,
+    "groups:drop_file": (302, 405, 405, 302, 405),
     "groups:table": (302, 403, 403, 302, 200),
     "privacy": NOTICE,
     "accessibility": NOTICE,
@@ -114,8 +129,8 @@ def test_each_role_gets_what_its_row_says(things: list[Any], alice: Person, char
     everyone = browsers(alice, charlie, rhona)
 
     answers = {
-        name: tuple(everyone[role].get(address).status_code for role in ROLES)
-        for name, address in addresses(*things).items()
+        name: tuple(status(everyone[role], address) for role in ROLES)
+        for name, address in (addresses(*things) | downloads(*things)).items()
     }
 
     assert answers == POLICY

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from carplatform.files.serve import as_download
+
+from ..actions import remove_file
+from ..forms.attachments import AttachmentForm
+from ..models import Attachment
+from .loading import who
+from .log import entry_to_write, visible_entry
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_file(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
+    """Put a file beside an entry; on GET, the form alone."""
+    entry, _members = entry_to_write(request, slug, uid)
+    sent = request.method == "POST"
+    data, files = (request.POST, request.FILES) if sent else (None, None)
+    form = AttachmentForm(data, files, entry=entry, by=who(request), at=timezone.now())
+    if form.is_bound and form.is_valid() and form.save():
+        messages.success(request, _("The file stands beside the entry now."))
+        return redirect(f"{entry.get_absolute_url()}#files")
+    context = {"group": entry.group, "entry": entry, "form": form}
+    return render(request, "groups/file_add.html", context, status=422 if sent else 200)
+
+
+@login_not_required
+@require_safe
+def file(request: HttpRequest, slug: str, uid: UUID, file_uid: UUID) -> FileResponse:
+    """Hand a file to whoever may read its entry."""
+    entry = visible_entry(request, slug, uid)
+    return as_download(get_object_or_404(Attachment, entry=entry, uid=file_uid))
+
+
+@require_POST
+def drop_file(request: HttpRequest, slug: str, uid: UUID, file_uid: UUID) -> HttpResponse:
+    """Take a file away."""
+    entry, _members = entry_to_write(request, slug, uid)
+    remove_file(attachment=get_object_or_404(Attachment, entry=entry, uid=file_uid))
+    messages.success(request, _("The file is gone."))
+    return redirect(reverse("groups:entry", args=[slug, uid]) + "#files")

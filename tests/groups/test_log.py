@@ -1,0 +1,387 @@
+"""The log after the first line: enriched, mended, struck through, erased, narrowed. Nothing typed is ever lost."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from carplatform.audit.models import Record
+from groups.actions import (
+    ChangedMeanwhile,
+    GroupsError,
+    WrongDay,
+    change_log_entry,
+    erase_log_entry,
+    restore_log_entry,
+    strike_log_entry,
+)
+from groups.models import EntryVersion, Group, LogEntry, Person, Theme
+from tests.cast import signed_in
+from tests.factories import make_entry, make_group, make_membership, make_person
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
+DAY = date(2025, 4, 1)
+
+
+def page_of(entry: LogEntry, page: str = "entry") -> str:
+    return reverse(f"groups:{page}", args=[entry.group.slug, entry.uid])
+
+
+def text(response: Any) -> str:
+    return unescape(response.content.decode())
+
+
+def changed(entry: LogEntry, by: Person | None = None, version: int = 1, **said: Any) -> LogEntry:
+    fields = {"on": entry.on, "line": entry.line, **said}
+    return change_log_entry(entry=entry, by=by, version=version, said=fields, themes=[], present=[], at=AT)
+
+
+def form_of(entry: LogEntry, **fields: str) -> dict[str, str]:
+    """What the browser sends when nothing was touched but `fields`."""
+    said = {"kind": entry.kind, "line": entry.line, "on": entry.on.isoformat(), "readers": entry.readers}
+    return {**said, "version": str(entry.version), "loop": "", **fields}
+
+
+class TestChanging:
+    def test_both_texts_are_kept_with_who_and_when(self, group: Group, alice: Person, bob: Person) -> None:
+        entry = make_entry(group, "First words", written_by=alice, recorded_at=AT - timedelta(days=3))
+
+        changed(entry, by=bob, line="Second words", detail="More.")
+        changed(entry, by=alice, version=2, line="Third words")
+
+        now = LogEntry.objects.get()
+        assert (now.line, now.detail, now.version, now.edited_by, now.edited_at) == (
+            "Third words",
+            "More.",
+            3,
+            alice,
+            AT,
+        )
+        versions = EntryVersion.objects.values_list("number", "line", "detail", "by", "at")
+        assert list(versions) == [
+            (1, "First words", "", alice.pk, AT - timedelta(days=3)),
+            (2, "Second words", "More.", bob.pk, AT),
+        ]
+
+    def test_saving_without_a_change_keeps_nothing(self, group: Group, alice: Person) -> None:
+        entry = make_entry(group)
+
+        same = changed(entry, by=alice)
+
+        assert (same.version, same.edited_at, EntryVersion.objects.count()) == (1, None, 0)
+
+    def test_the_second_of_two_is_told_and_nothing_is_overwritten(self, group: Group, alice: Person) -> None:
+        entry = make_entry(group, "First")
+        changed(entry, by=alice, line="Alice's words")
+
+        with pytest.raises(ChangedMeanwhile) as caught:
+            changed(entry, line="Bob's words")
+
+        assert caught.value.now.line == "Alice's words"
+        assert LogEntry.objects.get().line == "Alice's words"
+
+    def test_a_day_to_come_and_a_struck_entry_are_refused(self, group: Group, alice: Person) -> None:
+        entry = make_entry(group)
+        with pytest.raises(WrongDay):
+            changed(entry, on=AT.date() + timedelta(days=1))
+        strike_log_entry(entry=entry, by=alice, reason="Wrong group.", at=AT)
+        with pytest.raises(GroupsError):
+            changed(entry, line="Again")
+
+
+class TestChangePage:
+    def test_an_entry_is_enriched_later(self, group: Group, alice: Person, bob: Person) -> None:
+        entry = make_entry(group, written_by=alice)
+        theme = Theme.objects.create(name="Trust", kind=Theme.Kind.DRIVER)
+        more = {"detail": "Long talk.", "loop": "second", "method": "Interviews", "link": "example.org/notes"}
+        more |= {"others_present": "4", "themes": str(theme.pk), "present": str(bob.pk)}
+
+        answer = signed_in(bob).post(page_of(entry, "change_entry"), form_of(entry, **more))
+
+        assert (answer.status_code, answer["Location"]) == (302, page_of(entry))
+        now = LogEntry.objects.get()
+        assert (now.detail, now.loop, now.method, now.link) == (
+            "Long talk.",
+            "second",
+            "Interviews",
+            "https://example.org/notes",
+        )
+        assert (now.others_present, list(now.themes.all()), list(now.present.all())) == (4, [theme], [bob])
+        page = text(signed_in(alice).get(page_of(entry)))
+        assert "Bob Member and 4 others" in " ".join(page.split()).replace("</bdi>", "").replace("<bdi>", "")
+
+    def test_who_saves_second_sees_both_texts_and_can_save_on_purpose(
+        self, group: Group, alice: Person, bob: Person
+    ) -> None:
+        entry = make_entry(group, "First", written_by=alice)
+        mine, theirs = signed_in(bob), signed_in(alice)
+        address = page_of(entry, "change_entry")
+        theirs.post(address, form_of(entry, line="Alice's words"))
+
+        told: Any = mine.post(address, form_of(entry, line="Bob's words", detail="And more of Bob."))
+
+        assert told.status_code == 422
+        page = text(told)
+        for words in ("Alice's words", "Bob's words", "And more of Bob.", "Alice Lead saved this at"):
+            assert words in page
+        version = str(told.context["form"]["version"].value())
+        again = mine.post(address, form_of(entry, line="Bob's words", version=version))
+        assert again.status_code == 302
+        assert LogEntry.objects.get().line == "Bob's words"
+        assert list(EntryVersion.objects.values_list("line", flat=True)) == ["First", "Alice's words"]
+
+    @pytest.mark.parametrize(
+        ("field", "value", "message"),
+        [
+            ("line", "", "Write one line about what happened."),
+            ("line", "x" * 500, "This is 500 characters long. Please keep it to 300."),
+            ("on", "tomorrow", "Write the day like 4 February 2016 or 4/2/2016."),
+            ("link", "javascript:alert(1)", "Copy the whole address, such as https://example.org/notes."),
+            ("link", "ftp://example.org/x", "Copy the whole address, such as https://example.org/notes."),
+            ("loop", "third", "Select a valid choice"),
+            ("themes", "999", "Select a valid choice"),
+            ("present", "999999", "Select a valid choice"),
+            ("others_present", "-1", "greater than or equal to 0"),
+            ("others_present", "many", "Enter a whole number"),
+        ],
+    )
+    def test_what_cannot_be_is_said_beside_its_field_and_all_is_kept(
+        self, group: Group, alice: Person, field: str, value: str, message: str
+    ) -> None:
+        entry = make_entry(group, "Before", written_by=alice)
+
+        answer = signed_in(alice).post(
+            page_of(entry, "change_entry"), form_of(entry, detail="Typed for long", **{field: value})
+        )
+
+        assert answer.status_code == 422
+        assert message in text(answer)
+        assert "Typed for long" in text(answer)
+        assert LogEntry.objects.get().line == "Before"
+
+    def test_the_public_page_shows_only_what_the_network_may_read(self, group: Group, alice: Person) -> None:
+        entry = make_entry(group, written_by=alice)
+        browser, address = signed_in(alice), page_of(entry, "change_entry")
+
+        refused = browser.post(address, form_of(entry, on_public_page="on"))
+        taken = browser.post(address, form_of(entry, on_public_page="on", readers="network"))
+
+        assert (refused.status_code, taken.status_code) == (422, 302)
+        assert LogEntry.objects.get().on_public_page
+
+    def test_a_group_that_names_no_phases_is_asked_for_none(self, group: Group, alice: Person) -> None:
+        Group.objects.update(is_explicit=False)
+        page = text(signed_in(alice).get(page_of(make_entry(group, phase=2), "change_entry")))
+
+        assert [word for word in ('name="phase"', "Exploring the evidence", "Which phase") if word in page] == []
+
+
+class TestStriking:
+    def test_what_is_struck_stays_in_the_group_and_is_gone_elsewhere(
+        self, group: Group, alice: Person, bob: Person, charlie: Person, rhona: Person
+    ) -> None:
+        entry = make_entry(group, "Said too much", written_by=bob, readers="network", on_public_page=True)
+        everyone = {name: signed_in(one) for name, one in (("bob", bob), ("charlie", charlie), ("rhona", rhona))}
+        everyone["anon"] = Client()
+        assert {name: browser.get(page_of(entry)).status_code for name, browser in everyone.items()} == {
+            "bob": 200,
+            "charlie": 200,
+            "rhona": 200,
+            "anon": 200,
+        }
+
+        answer = everyone["bob"].post(page_of(entry, "strike_entry"), {"reason": "It named someone."})
+
+        assert answer.status_code == 302
+        after = {name: browser.get(page_of(entry)).status_code for name, browser in everyone.items()}
+        assert after == {"bob": 200, "charlie": 404, "rhona": 200, "anon": 404}
+        log = reverse("groups:log", args=[group.slug])
+        assert "It named someone." in text(everyone["bob"].get(page_of(entry)))
+        assert "Said too much" not in text(everyone["bob"].get(log))
+        assert "Said too much" in text(everyone["bob"].get(f"{log}?struck=on"))
+        assert "Said too much" not in text(everyone["charlie"].get(f"{log}?struck=on"))
+
+    def test_only_who_wrote_it_leads_and_researchers_strike(
+        self, group: Group, alice: Person, bob: Person, rhona: Person
+    ) -> None:
+        third = make_person()
+        make_membership(group, third)
+        answers = {}
+        for name, person in (("lead", alice), ("writer", bob), ("member", third), ("researcher", rhona)):
+            entry = make_entry(group, written_by=bob)
+            answers[name] = signed_in(person).post(page_of(entry, "strike_entry"), {"reason": "x"}).status_code
+
+        assert answers == {"lead": 302, "writer": 302, "member": 403, "researcher": 302}
+
+    def test_a_reason_is_needed(self, group: Group, alice: Person) -> None:
+        entry = make_entry(group)
+
+        answer = signed_in(alice).post(page_of(entry, "strike_entry"), {"reason": "  "})
+
+        assert answer.status_code == 422
+        assert not LogEntry.objects.get().struck_at
+
+    def test_the_first_reason_stays(self, group: Group, alice: Person, bob: Person) -> None:
+        entry = make_entry(group)
+        strike_log_entry(entry=entry, by=alice, reason="First.", at=AT)
+        strike_log_entry(entry=entry, by=bob, reason="Second.", at=AT)
+
+        assert (entry.struck_reason, entry.struck_by) == ("First.", alice)
+
+    def test_it_can_be_put_back_unless_it_was_erased(self, group: Group, alice: Person, rhona: Person) -> None:
+        entry = make_entry(group, "Words")
+        strike_log_entry(entry=entry, by=alice, reason="Slip.", at=AT)
+
+        signed_in(alice).post(page_of(entry, "restore_entry"))
+
+        entry.refresh_from_db()
+        assert (entry.struck_at, entry.struck_reason, entry.line) == (None, "", "Words")
+        strike_log_entry(entry=entry, by=alice, reason="After all.", at=AT)
+        erase_log_entry(entry=entry, by=rhona, at=AT)
+        with pytest.raises(GroupsError):
+            restore_log_entry(entry=entry, by=alice, at=AT)
+
+
+class TestErasing:
+    def test_every_word_goes_and_that_it_was_there_stays(self, group: Group, alice: Person, rhona: Person) -> None:
+        entry = make_entry(group, "Secret one", detail="Secret two", written_by=alice, method="Secret three")
+        changed(entry, by=alice, line="Secret four", link="https://secret.example.org")
+        LogEntry.objects.get().present.add(alice)
+        strike_log_entry(entry=entry, by=alice, reason="Secret five", at=AT)
+
+        answer = signed_in(rhona).post(page_of(entry, "erase_entry"))
+
+        assert answer.status_code == 302
+        now = LogEntry.objects.get()
+        fields = [str(getattr(now, field.attname)) for field in LogEntry._meta.concrete_fields]
+        assert [value for value in fields if "ecret" in value] == []
+        assert (EntryVersion.objects.count(), now.present.count(), now.erased_by) == (0, 0, rhona)
+        assert "ecret" not in text(signed_in(alice).get(page_of(entry)))
+        assert list(Record.objects.values_list("action", flat=True)) == ["erase log entry"]
+
+    def test_only_researchers_erase_and_only_what_is_struck(self, group: Group, alice: Person, rhona: Person) -> None:
+        entry = make_entry(group, "Words")
+
+        assert signed_in(alice).post(page_of(entry, "erase_entry")).status_code == 403
+        with pytest.raises(GroupsError):
+            erase_log_entry(entry=entry, by=rhona, at=AT)
+
+        assert LogEntry.objects.get().line == "Words"
+
+
+class TestFilters:
+    @pytest.fixture
+    def full(self, group: Group, alice: Person, bob: Person) -> Group:
+        """Four entries, each unlike the others."""
+        make_entry(group, "Alpha", kind="meeting", phase=1, on=date(2025, 4, 1), written_by=alice)
+        make_entry(group, "Beta", kind="learning", phase=2, loop="second", on=date(2025, 5, 1), written_by=bob)
+        gamma = make_entry(group, "Gamma", kind="learning", phase=3, loop="first", on=date(2025, 6, 1))
+        gamma.themes.add(Theme.objects.create(pk=77, name="Trust", kind=Theme.Kind.DRIVER))
+        gamma.present.add(alice)
+        make_entry(group, "Delta", detail="About buses", on=date(2025, 7, 1))
+        return group
+
+    @pytest.mark.parametrize(
+        ("query", "lines"),
+        [
+            ("", ["Delta", "Gamma", "Beta", "Alpha"]),
+            ("?kind=learning", ["Gamma", "Beta"]),
+            ("?phase=2", ["Beta"]),
+            ("?loop=first", ["Gamma"]),
+            ("?theme=77", ["Gamma"]),
+            ("?since=2025-05-01&until=2025-06-01", ["Gamma", "Beta"]),
+            ("?since=1/6/2025", ["Delta", "Gamma"]),
+            ("?word=BUS", ["Delta"]),
+            ("?kind=learning&loop=second", ["Beta"]),
+            ("?kind=decision", []),
+        ],
+    )
+    def test_stand_in_the_address(self, full: Group, alice: Person, query: str, lines: list[str]) -> None:
+        page: Any = signed_in(alice).get(reverse("groups:log", args=[full.slug]) + query)
+
+        assert [item.entry.line for month in page.context["months"] for item in month.items] == lines
+        words = "1 entry" if len(lines) == 1 else f"{len(lines)} entries"
+        assert f">{words}" in text(page)
+
+    def test_by_person_finds_who_wrote_it_and_who_was_there(self, full: Group, alice: Person) -> None:
+        page: Any = signed_in(alice).get(reverse("groups:log", args=[full.slug]), {"person": str(alice.uid)})
+
+        assert [item.entry.line for month in page.context["months"] for item in month.items] == ["Gamma", "Alpha"]
+
+    @pytest.mark.parametrize(
+        "query", ["kind=dancing", "phase=4", "loop=third", "theme=x", "person=nobody", "since=never", "until=31/2/2025"]
+    )
+    def test_what_nobody_offers_is_said_and_filters_nothing(self, full: Group, alice: Person, query: str) -> None:
+        page: Any = signed_in(alice).get(f"{reverse('groups:log', args=[full.slug])}?{query}")
+
+        assert page.status_code == 200
+        assert text(page).count("govuk-error-message") == 1
+        assert "4 entries" in text(page)
+
+    def test_visitors_are_offered_no_names(self, full: Group) -> None:
+        LogEntry.objects.update(readers="network", on_public_page=True)
+
+        page = text(Client().get(reverse("groups:log", args=[full.slug])))
+
+        assert "4 entries" in page
+        assert [name for name in ("Alice", "Bob", 'name="person"', 'name="struck"') if name in page] == []
+
+
+def test_what_is_for_the_group_leaves_no_trace_elsewhere(
+    group: Group, alice: Person, charlie: Person, anon: Client
+) -> None:
+    """Not a line, a theme, a name, a month nor a count."""
+    make_entry(group, "Open", readers="network", on_public_page=True)
+    pages = [reverse(f"groups:{name}", args=[group.slug]) for name in ("group", "log")]
+    pages += [reverse("home"), reverse("groups:map"), group.cpp.get_absolute_url()]
+    browsers = [anon, signed_in(charlie)]
+
+    def everything() -> list[str]:
+        answers = [browser.get(page) for browser in browsers for page in pages]
+        return [token_free(answer.content.decode()) for answer in answers]
+
+    before = everything()
+    today = timezone.localdate()
+    entry = make_entry(group, "Ours alone", on=today, written_by=alice, loop="second", method="Only ours")
+    entry.themes.add(Theme.objects.create(name="A theme of ours", kind=Theme.Kind.VALUE))
+
+    assert everything() == before
+
+
+def token_free(page: str) -> str:
+    """A page without what changes at every visit."""
+    return re.sub(r'(nonce-|nonce="|csrfmiddlewaretoken" value="|name="uid" value=")[^"\s]+', "", page)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_save_at_once_one_is_told() -> None:
+    entry = make_entry(make_group(), "First")
+    barrier, told = Barrier(2), list[str]()
+
+    def change(words: str) -> None:
+        barrier.wait()
+        try:
+            changed(entry, line=words)
+        except ChangedMeanwhile as error:
+            told.append(error.now.line)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=change, args=[words]) for words in ("One", "Two")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    now = LogEntry.objects.get()
+    assert told == [now.line]
+    assert (now.version, EntryVersion.objects.count()) == (2, 1)
