@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
@@ -32,6 +33,11 @@ class MyGroup:
     phase: Phase | None
     latest: LogEntry | None
     can_add: bool
+
+    @property
+    def add_address(self) -> str:
+        """Where a line is added to its log."""
+        return reverse("groups:add_entry", args=[self.group.slug])
 
     @property
     def question(self) -> str | Promise | None:

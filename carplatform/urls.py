@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from . import health, pages
+from .accounts.joining_views import join
 from .home import home
 
 handler400 = "carplatform.errors.bad_request"
@@ -16,6 +17,7 @@ urlpatterns = [
     path("", include("events.urls")),
     path("", include("evaluations.urls")),
     path("", include("reflections.urls")),
+    path("join/<str:secret>/", join, name="join"),
     path("account/", include("carplatform.accounts.urls")),
     path("admin/", admin.site.urls),
     path("privacy/", pages.privacy, name="privacy"),

@@ -25,12 +25,20 @@ from .models import (
     PhaseMove,
     PieceOfWork,
     Post,
+    ResearchAssociate,
     Theme,
 )
 
 
+class ResearchAssociateInline(admin.TabularInline):
+    model = ResearchAssociate
+    extra = 0
+    autocomplete_fields = ["person"]
+
+
 @admin.register(CPP)
 class CPPAdmin(admin.ModelAdmin):
+    inlines = [ResearchAssociateInline]
     list_display = ["name", "group_word", "council_area", "groups_count", "source", "is_example"]
     list_filter = ["is_example"]
     search_fields = ["name", "group_word", "group_word_in_full"]
@@ -227,6 +235,9 @@ class ThemeAdmin(admin.ModelAdmin):
         return theme.entries_count  # type: ignore[attr-defined]
 
 
+TEXT = ["on", "kind", "line", "detail", "phase", "loop", "method", "link", "readers"]
+
+
 @admin.register(LogEntry)
 class LogEntryAdmin(admin.ModelAdmin):
     list_display = ["on", "group", "kind", "line", "phase", "readers", "on_public_page", "written_by", "is_example"]
@@ -235,9 +246,18 @@ class LogEntryAdmin(admin.ModelAdmin):
     list_select_related = ["group", "written_by"]
     search_fields = ["line", "detail", "group__topic", "written_by__name"]
     autocomplete_fields = ["group", "themes"]
+    fields = ["group", *TEXT, "themes", "on_public_page", "source", "is_example", "written_by", "recorded_at"]
     readonly_fields = ["written_by", "recorded_at"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     date_hierarchy = "on"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: LogEntry | None = None) -> Any:
+        """What an entry says is changed on its own page alone, which keeps both texts."""
+        return [*self.readonly_fields, "group", *TEXT] if obj else self.readonly_fields
+
+    def has_delete_permission(self, request: HttpRequest, obj: LogEntry | None = None) -> bool:
+        """Entries are struck through, and erased, on their own page."""
+        return False
 
     def save_model(self, request: HttpRequest, obj: LogEntry, form: Any, change: bool) -> None:
         if not change:

@@ -9,8 +9,10 @@ class GroupsConfig(AppConfig):
     verbose_name = _("Groups")
 
     def ready(self) -> None:
-        from . import needs  # noqa: PLC0415 - they need the models
+        from . import mails, needs  # noqa: PLC0415 - they need the models
 
+        mails.register()
         register(needs.quiet)
+        register_next(needs.first_visit)
         register_next(needs.step_due)
         register_next(needs.line_to_write)

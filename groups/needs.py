@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from carplatform.needs import Need, NextThing
 
-from .models import Group, NextStep, Person
+from .models import FirstVisit, Group, NextStep, Person
 from .permissions import can_look_after_groups, may_write_in
 from .quiet import QUIET_DAYS, quiet_groups, with_last_entry
 
@@ -45,6 +45,20 @@ def in_words(groups: list[Group]) -> str:
     named = "; ".join(f"{group.topic}, {group.cpp.name}" for group in groups[:NAMED])
     more = len(groups) - NAMED
     return _("%(groups)s; and %(more)d more") % {"groups": named, "more": more} if more > 0 else named
+
+
+def first_visit(person: Person, at: datetime) -> NextThing | None:
+    """The first visit of someone who came in by an invitation and has not been through it. One query."""
+    visit = FirstVisit.objects.exclude(step=FirstVisit.Step.DONE).filter(person=person).select_related("group").first()
+    if visit is None:
+        return None
+    return NextThing(
+        title=_("Go on where you stopped"),
+        why=_("A few steps are left of your first visit to %(group)s. They take a minute or two.")
+        % {"group": visit.group.topic},
+        address=reverse(f"groups:welcome_{visit.step}"),
+        action=_("Go on"),
+    )
 
 
 def step_due(person: Person, at: datetime) -> NextThing | None:

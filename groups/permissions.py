@@ -49,6 +49,24 @@ def can_strike(person: Person | AnonymousUser, entry: LogEntry, members: Iterabl
     return leads_among(person, members) or (wrote_it and writes_among(person, members))
 
 
+def can_manage_members(person: Person | AnonymousUser, group: Group) -> bool:
+    """Leads manage their own group, and researchers all."""
+    return person.is_authenticated and (
+        person.is_staff or working(person).filter(group=group, role=Membership.Role.LEAD).exists()
+    )
+
+
+def is_last_lead(membership: Membership) -> bool:
+    """Whether `membership` is a lead's, and the group has no other lead now."""
+    leads = Membership.objects.current().filter(group=membership.group_id, role=Membership.Role.LEAD)
+    return membership.role == Membership.Role.LEAD and not leads.exclude(pk=membership.pk).exists()
+
+
+def may_be_signed_in_by_mail(person: Person) -> bool:
+    """Everyone but researchers, who need their second factor as well."""
+    return not person.is_staff
+
+
 def can_erase(person: Person | AnonymousUser) -> bool:
     """Researchers erase the text of what was struck through, such as words about a third person."""
     return person.is_authenticated and person.is_staff

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import attachments, cpp, cycle, groups, log, map, table
+from .views import attachments, cpp, cycle, groups, log, map, members, table, welcome
 
 app_name = "groups"
 
@@ -17,6 +17,13 @@ urlpatterns = [
     path("groups/<slug:slug>/log/<uuid:uid>/files/", attachments.add_file, name="add_file"),
     path("groups/<slug:slug>/log/<uuid:uid>/files/<uuid:file_uid>/", attachments.file, name="file"),
     path("groups/<slug:slug>/log/<uuid:uid>/files/<uuid:file_uid>/away/", attachments.drop_file, name="drop_file"),
+    path("groups/<slug:slug>/members/", members.members, name="members"),
+    path("groups/<slug:slug>/members/invite/", members.invite, name="invite"),
+    path("groups/<slug:slug>/members/invited/<uuid:uid>/again/", members.invite_again, name="invite_again"),
+    path("groups/<slug:slug>/members/invited/<uuid:uid>/away/", members.uninvite, name="uninvite"),
+    path("groups/<slug:slug>/members/<int:key>/", members.change_member, name="change_member"),
+    path("groups/<slug:slug>/members/<int:key>/leave/", members.leave, name="leave"),
+    path("groups/<slug:slug>/members/<int:key>/job-ended/", members.end_job, name="end_job"),
     path("groups/<slug:slug>/move/", cycle.move, name="move"),
     path("groups/<slug:slug>/moves/", cycle.moves, name="moves"),
     path("groups/<slug:slug>/moves/<uuid:uid>/correct/", cycle.correct_move, name="correct_move"),
@@ -25,5 +32,9 @@ urlpatterns = [
     path("groups/<slug:slug>/purpose/", cycle.purpose, name="purpose"),
     path("partnerships/<slug:slug>/", cpp.cpp_page, name="cpp"),
     path("desk/groups/", table.table, name="table"),
+    path("welcome/contact/", welcome.contact, name="welcome_contact"),
+    path("welcome/question/", welcome.question, name="welcome_question"),
+    path("welcome/entry/", welcome.entry, name="welcome_entry"),
+    path("sharing/", welcome.sharing, name="sharing"),
     path("phases/", cycle.phases, name="phases"),
 ]

@@ -47,9 +47,13 @@ class OnceForm(forms.Form):
             self.renew()
             return False
         except GroupsError as error:
-            self.add_error("on" if isinstance(error, WrongDay) else None, ValidationError(str(error)))
+            self.add_error(self.field_of(error), ValidationError(str(error)))
             return False
         return True
+
+    def field_of(self, error: GroupsError) -> str | None:
+        """The field that a reason stands beside; None for the whole form."""
+        return "on" if isinstance(error, WrongDay) else None
 
     def renew(self) -> None:
         """Take a new identity and keep all else, so that saving again makes a row of its own."""

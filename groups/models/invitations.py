@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 from django.conf import settings
 from django.db import models
@@ -11,16 +13,19 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from carplatform.tokens.models import Token
+from carplatform.tokens.models import Token, digest_of, looks_like_a_secret, new_secret
 
 from .groups import Group, Membership
 from .words import has_words
+
+# Whoever has not come in by then may have a new post, and the address a new owner. Sending again starts anew.
+LIFE = timedelta(days=30)
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def waiting(self) -> InvitationQuerySet:
         """Neither accepted nor taken back."""
-        return self.filter(membership__isnull=True, joined_at__isnull=True, withdrawn_at__isnull=True)
+        return self.filter(joined_at__isnull=True, withdrawn_at__isnull=True)
 
 
 class Invitation(models.Model):
@@ -69,11 +74,47 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return self.email
 
+    class State(StrEnum):
+        """What it has to show to whoever opens its link."""
+
+        WAITING = "waiting"
+        JOINED = "joined"
+        WITHDRAWN = "withdrawn"
+        LAPSED = "lapsed"
+
+    def state(self, at: datetime) -> State:
+        """Where it stands at the moment `at`."""
+        if self.joined_at:
+            return self.State.JOINED
+        if self.withdrawn_at:
+            return self.State.WITHDRAWN
+        return self.State.LAPSED if at > self.invited_at + LIFE else self.State.WAITING
+
+
+class InvitationTokenQuerySet(models.QuerySet["InvitationToken"]):
+    def mint(self, invitation: Invitation) -> str:
+        """A new secret that opens `invitation`. It is told once, here, and kept only as its hash."""
+        secret = new_secret()
+        self.create(invitation=invitation, mode=Token.Mode.MAIL, digest=digest_of(secret))
+        return secret
+
+    def find(self, secret: str) -> Invitation | None:
+        """The invitation that `secret` opens, or None for what was never ours. One query at most."""
+        if not looks_like_a_secret(secret):
+            return None
+        tokens = self.filter(digest=digest_of(secret)).select_related(
+            "invitation__group__cpp", "invitation__invited_by"
+        )
+        token = tokens.first()
+        return token.invitation if token else None
+
 
 class InvitationToken(Token):
-    """The secret of one mail that invites. Every mail has its own."""
+    """The secret of one mail that invites. Every mail has its own, and all work until one was used."""
 
     invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="tokens", verbose_name=_("invitation"))
+
+    objects = InvitationTokenQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("secret of an invitation")

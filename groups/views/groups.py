@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from ..forms.log import LogEntryForm
 from ..models import Cycle, Group, LogEntry, Membership, Partner, Phase, PhaseMove
 from ..path import Path, Step, draw_path
-from ..permissions import can_read_purpose, can_read_whole_log, can_see_members, can_see_path, writes_among
+from ..permissions import can_read_purpose, can_read_whole_log, can_see_members, can_see_path, leads_among, writes_among
 from ..timeline import by_month
 from .loading import visible_group
 
@@ -56,6 +56,7 @@ def group_context(request: HttpRequest, group: Group) -> dict[str, Any]:
         "has_more": len(entries) > ENTRIES_SHOWN,
         "entry_form": entry_form(request, group) if can_write else None,
         "can_move": can_write,
+        "can_manage": leads_among(request.user, members),
         "purpose": group.said if can_read_purpose(request.user, group) else None,
         "purpose_uid": uuid4(),
         "asks_purpose": can_write and group.phase == Phase.PREPARING and not group.was_asked_for_purpose,

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from carplatform.files.store import keep
 from evaluations.models import Questionnaire
-from groups.models import Attachment, Group, LogEntry
+from groups.models import Attachment, Group, Invitation, InvitationToken, LogEntry
 from tests.demo.conftest import demo_on
 from tests.evaluations.closed import closed_form
 from tests.evaluations.filling import open_form
@@ -14,12 +14,15 @@ from tests.factories import (
     make_entry,
     make_event,
     make_link,
+    make_membership,
     make_move,
     make_participation,
+    make_person,
     make_questionnaire,
     make_session,
     make_worksheet,
 )
+from tests.gates.roles import InvitationSecret
 
 __all__ = ["demo_on", "forms_at_work", "things"]
 
@@ -40,7 +43,10 @@ def things(group: Group) -> list[Any]:
     _, secret = make_link(make_questionnaire(event))
     move = make_move(make_cycle(group))
     entry = make_entry(group, readers="network", on_public_page=True)
-    of_group = [group, group.cpp, move, entry, make_file(entry)]
+    invitation = Invitation.objects.create(group=group, email="asked@example.org")
+    secret_of_invitation = InvitationSecret(InvitationToken.objects.mint(invitation))
+    member = make_membership(group, make_person())
+    of_group = [group, group.cpp, move, entry, make_file(entry), member, invitation, secret_of_invitation]
     return [*of_group, event, make_worksheet(event), closed_form(10, event=event), secret]
 
 

@@ -10,18 +10,30 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from evaluations.models import Questionnaire
 from events.models import Event
-from groups.models import CPP, Attachment, Group, LogEntry, Person, PhaseMove
+from groups.models import CPP, Attachment, Group, Invitation, LogEntry, Membership, Person, PhaseMove
 from reflections.models import Worksheet
 from tests.cast import signed_in
+
+
+class InvitationSecret(str):
+    """What opens an invitation."""
+
+    __slots__ = ()
+
 
 # The pages of each kind of thing, and what of it stands in their address.
 PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
     Group: (
         tuple(f"groups:{page}" for page in ("group", "log", "add_entry", "move", "moves", "finish_cycle"))
-        + tuple(f"groups:{page}" for page in ("begin_cycle", "purpose")),
+        + tuple(f"groups:{page}" for page in ("begin_cycle", "purpose", "members", "invite")),
         attrgetter("slug"),
     ),
     CPP: (("groups:cpp",), attrgetter("slug")),
+    Membership: (
+        tuple(f"groups:{page}" for page in ("change_member", "leave", "end_job")),
+        attrgetter("group.slug", "pk"),
+    ),
+    Invitation: (("groups:invite_again", "groups:uninvite"), attrgetter("group.slug", "uid")),
     PhaseMove: (("groups:correct_move",), attrgetter("cycle.group.slug", "uid")),
     Attachment: (("groups:drop_file",), attrgetter("entry.group.slug", "entry.uid", "uid")),
     LogEntry: (
@@ -41,9 +53,11 @@ PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
         attrgetter("uid"),
     ),
     str: (("evaluations:answer",), str),  # the secret of a link
+    InvitationSecret: (("join",), str),
 }
 # What has no page of its own: only a press leads there.
 PRESSES = {"groups:restore_entry", "groups:erase_entry", "groups:drop_file"}
+PRESSES |= {"groups:invite_again", "groups:uninvite", "groups:end_job"}
 # What leads to no page, but to a file to save.
 DOWNLOADS = {"groups:file": (Attachment, attrgetter("entry.group.slug", "entry.uid", "uid"))}
 ROLES = ("visitor", "member", "outsider", "first factor only", "researcher")

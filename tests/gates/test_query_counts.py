@@ -18,7 +18,19 @@ from carplatform.urls import urlpatterns as platform
 from evaluations.actions import write_round
 from evaluations.models import Mark, Questionnaire, Round, SourceNote
 from events.models import Event, Participation
-from groups.models import Group, Membership, Organisation, Partner, Person, Phase, PieceOfWork, Theme
+from groups.models import (
+    Attachment,
+    EntryVersion,
+    Group,
+    Invitation,
+    Membership,
+    Organisation,
+    Partner,
+    Person,
+    Phase,
+    PieceOfWork,
+    Theme,
+)
 from tests.accounts.steps import ask
 from tests.cast import signed_in
 from tests.delivering import send_what_waits
@@ -45,13 +57,15 @@ pytestmark = pytest.mark.django_db
 
 GROUP_PAGE = (6, 10, 10, 10)  # visitor, member, outsider, researcher
 MAP = 3
-MY_HOME = 8
+MY_HOME = 9
 DESK_HOME, TABLE = 10, 5  # of a researcher
 EVENT_PAGE = (6, 9, 9, 9)
 EVENTS, WORKSHEETS, WORKSHEET = 2, 1, 2  # of a visitor
 DESKS, DESK, DESK_WITH_NAMES, SEND, CLOSE, CARDS, LINKS = 3, 5, 6, 5, 3, 4, 4  # of a researcher
 RESULTS, RESULTS_WITH_NAMES, NAMES = (9, 11), 11, 9  # of a visitor, of a researcher
 MOVE, ACCOUNT, SESSIONS = 4, 3, 3
+# Of a group, for its lead: the log, its path, its members, one entry and the page that changes it; a partnership.
+LOG, MOVES, MEMBERS, ENTRY, CHANGE, CPP_PAGE = 8, 6, 6, 9, 11, 8
 MAILBOX = (0, 2)  # of a visitor, of someone signed in
 ADMIN = {"CPP": 5, "Organisation": 5, "Theme": 5, "Cycle": 6, "Group": 6, "Person": 7, "Post": 7}
 ADMIN |= {"Event": 7, "Session": 8, "Participation": 7, "Worksheet": 6}
@@ -173,6 +187,25 @@ def test_pages_of_ones_own(group: Group, alice: Person, rows: int) -> None:
     counts = {page: queries(browser, page) for page in (move, reverse("account"), reverse("usersessions_list"))}
 
     assert list(counts.values()) == [MOVE, ACCOUNT, SESSIONS]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_pages_of_a_group(group: Group, alice: Person, rows: int) -> None:
+    fill(group, rows)
+    entry = group.log_entries.latest("pk")
+    for number in range(rows):
+        entry.present.add(make_person())
+        EntryVersion.objects.create(
+            entry=entry, number=number, kind="meeting", on=entry.on, line="x", readers="group", at=timezone.now()
+        )
+        Attachment.objects.create(entry=entry, name="x", content_type="x", size=1, stored_as=f"{number}")
+        Invitation.objects.create(group=group, email=f"{number}@example.org")
+    browser = signed_in(alice)
+    pages = [reverse(f"groups:{page}", args=[group.slug]) for page in ("log", "moves", "members")]
+    pages += [entry.get_absolute_url(), reverse("groups:change_entry", args=[group.slug, entry.uid])]
+    pages += [group.cpp.get_absolute_url()]
+
+    assert [queries(browser, page) for page in pages] == [LOG, MOVES, MEMBERS, ENTRY, CHANGE, CPP_PAGE]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -33,7 +33,8 @@ def test_every_list_search_form_and_history_opens(desk: Client, model: type) -> 
     pages = [admin_url(model, "changelist"), admin_url(model, "add")]
     pages += [admin_url(model, page, row.pk) for page in ("change", "history", "delete")]
 
-    assert [desk.get(page).status_code for page in pages] == [200] * 5
+    gone = 403 if model is LogEntry else 200  # entries are struck through on their own page
+    assert [desk.get(page).status_code for page in pages] == [200, 200, 200, 200, gone]
     assert desk.get(pages[0], {"q": "warm"}).status_code == 200
     assert desk.get(pages[0], {"q": "nul\x00"}).status_code in {200, 400}
 

@@ -1,0 +1,28 @@
+"""What people say of themselves: which contact details they share, and how far their first visit got."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from ..models import ContactConsent, FirstVisit, Person
+
+
+@transaction.atomic
+def share_contact(*, person: Person, boxes: dict[str, bool], wordings: dict[str, str], at: datetime) -> None:
+    """Write down each box that is answered otherwise than before, with the words that stood beside it."""
+    Person.objects.select_for_update().order_by().get(pk=person.pk)
+    now = ContactConsent.objects.now(person)
+    for box, is_given in boxes.items():
+        if now.get(box) != is_given:
+            ContactConsent.objects.create(person=person, box=box, is_given=is_given, wording=wordings[box], at=at)
+
+
+def go_on(*, visit: FirstVisit, after: str) -> None:
+    """Take a first visit to what follows the step `after`. A second press, or an old tab, takes it no further."""
+    steps = list(FirstVisit.Step.values)
+    following = steps[min(steps.index(after) + 1, len(steps) - 1)]
+    if steps.index(visit.step) < steps.index(following):
+        FirstVisit.objects.filter(pk=visit.pk, step=visit.step).update(step=following)
+        visit.refresh_from_db()

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+from crispy_forms_gds.helper import FormHelper
+from crispy_forms_gds.layout import Field, Layout
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from ..actions import share_contact
+from ..models import ContactConsent, Person
+from ..sharing import wordings
+
+PHONE = RegexValidator(r"^\+?[\d ()-]{5,30}$", _("Use digits and spaces, such as 01632 960118."))
+
+
+class SharingForm(forms.Form):
+    """Which contact details to share with people one takes part in an event with: box by box."""
+
+    phone = forms.CharField(
+        label=_("Your phone number, if you like"),
+        max_length=30,
+        required=False,
+        validators=[PHONE],
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    boxes = forms.MultipleChoiceField(
+        label=_("What may people see who take part in an event with you?"),
+        help_text=_("Nobody else sees it. You can take it back at any time; it is gone at the next click of anyone."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, person: Person, at: datetime, **options: Any) -> None:
+        self.person, self.at = person, at
+        self.wordings = wordings(person)
+        now = ContactConsent.objects.now(person)
+        ticked = [box for box, is_given in now.items() if is_given]
+        options.setdefault("initial", {"phone": person.phone, "boxes": ticked})
+        super().__init__(*args, **options)
+        cast(forms.MultipleChoiceField, self.fields["boxes"]).choices = list(self.wordings.items())
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(Field.text("phone"), Field.checkboxes("boxes"))
+
+    def save(self) -> None:
+        """Write down what was ticked and what was not, with the words beside it."""
+        if self.cleaned_data["phone"] != self.person.phone:
+            self.person.phone = self.cleaned_data["phone"]
+            self.person.save(update_fields=["phone"])
+            self.wordings = wordings(self.person)
+        boxes = {box: box in self.cleaned_data["boxes"] for box in self.wordings}
+        share_contact(person=self.person, boxes=boxes, wordings=self.wordings, at=self.at)
