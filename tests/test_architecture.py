@@ -86,7 +86,7 @@ NOUNS = [
     "log",
     "attachments",
 ]
-NOUNS += ["versions", "gains", "steps", "invitations", "members", "welcome", "events", "programme"]
+NOUNS += ["versions", "gains", "steps", "plans", "invitations", "members", "welcome", "events", "programme"]
 NOUNS += [
     "participation",
     "questionnaires",

@@ -22,6 +22,7 @@ from .members import (
     send_again,
     withdraw_invitation,
 )
+from .plans import change_kept, keep
 from .welcome import go_on, share_contact
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "add_log_entry",
     "attach_file",
     "begin_cycle",
+    "change_kept",
     "change_log_entry",
     "change_role",
     "correct_move",
@@ -44,6 +46,7 @@ __all__ = [
     "finish_cycle",
     "go_on",
     "invite",
+    "keep",
     "move_phase",
     "phase_on",
     "remove_file",

@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ..forms.log import LogEntryForm
-from ..models import Cycle, Group, LogEntry, Membership, Partner, Phase, PhaseMove
+from ..models import Cycle, Group, LogEntry, Membership, NextStep, Partner, Phase, PhaseMove
 from ..path import Path, Step, draw_path
 from ..permissions import can_read_purpose, can_read_whole_log, can_see_members, can_see_path, leads_among, writes_among
 from ..timeline import by_month
 from .loading import visible_group
 
+STEPS_SHOWN = 3
 ENTRIES_SHOWN = 8  # the rest of the log is a page of its own
 
 
@@ -56,6 +57,8 @@ def group_context(request: HttpRequest, group: Group) -> dict[str, Any]:
         "has_more": len(entries) > ENTRIES_SHOWN,
         "entry_form": entry_form(request, group) if can_write else None,
         "can_move": can_write,
+        "next_steps": NextStep.objects.visible_to(request.user).filter(group=group).waiting().by_day()[:STEPS_SHOWN],
+        "today": timezone.localdate(),
         "can_manage": leads_among(request.user, members),
         "purpose": group.said if can_read_purpose(request.user, group) else None,
         "purpose_uid": uuid4(),

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from carplatform.files.store import keep
 from evaluations.models import Questionnaire
-from groups.models import Attachment, Group, Invitation, InvitationToken, LogEntry
+from groups.models import Attachment, Group, Invitation, InvitationToken, LogEntry, Point
 from tests.demo.conftest import demo_on
 from tests.evaluations.closed import closed_form
 from tests.evaluations.filling import open_form
@@ -22,7 +22,7 @@ from tests.factories import (
     make_session,
     make_worksheet,
 )
-from tests.gates.roles import InvitationSecret
+from tests.gates.roles import InvitationSecret, Noun
 
 __all__ = ["demo_on", "forms_at_work", "things"]
 
@@ -46,7 +46,9 @@ def things(group: Group) -> list[Any]:
     invitation = Invitation.objects.create(group=group, email="asked@example.org")
     secret_of_invitation = InvitationSecret(InvitationToken.objects.mint(invitation))
     member = make_membership(group, make_person())
+    point = Point.objects.create(group=group, kind="factor", text="Trust.", readers="network", on_public_page=True)
     of_group = [group, group.cpp, move, entry, make_file(entry), member, invitation, secret_of_invitation]
+    of_group += [point, Noun((group.slug, "quote"))]
     return [*of_group, event, make_worksheet(event), closed_form(10, event=event), secret]
 
 

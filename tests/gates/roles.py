@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from evaluations.models import Questionnaire
 from events.models import Event
-from groups.models import CPP, Attachment, Group, Invitation, LogEntry, Membership, Person, PhaseMove
+from groups.models import CPP, Attachment, Group, Invitation, LogEntry, Membership, Person, PhaseMove, Point
 from reflections.models import Worksheet
 from tests.cast import signed_in
 
@@ -21,11 +21,17 @@ class InvitationSecret(str):
     __slots__ = ()
 
 
+class Noun(tuple[str, str]):
+    """The address of a group, and what to write down there."""
+
+    __slots__ = ()
+
+
 # The pages of each kind of thing, and what of it stands in their address.
 PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
     Group: (
         tuple(f"groups:{page}" for page in ("group", "log", "add_entry", "move", "moves", "finish_cycle"))
-        + tuple(f"groups:{page}" for page in ("begin_cycle", "purpose", "members", "invite")),
+        + tuple(f"groups:{page}" for page in ("begin_cycle", "purpose", "members", "invite", "plans")),
         attrgetter("slug"),
     ),
     CPP: (("groups:cpp",), attrgetter("slug")),
@@ -34,6 +40,8 @@ PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
         attrgetter("group.slug", "pk"),
     ),
     Invitation: (("groups:invite_again", "groups:uninvite"), attrgetter("group.slug", "uid")),
+    Point: (("groups:change_plan", "groups:drop_plan"), lambda point: (point.group.slug, "point", point.uid)),
+    Noun: (("groups:add_plan",), lambda noun: noun),
     PhaseMove: (("groups:correct_move",), attrgetter("cycle.group.slug", "uid")),
     Attachment: (("groups:drop_file",), attrgetter("entry.group.slug", "entry.uid", "uid")),
     LogEntry: (
@@ -57,7 +65,7 @@ PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
 }
 # What has no page of its own: only a press leads there.
 PRESSES = {"groups:restore_entry", "groups:erase_entry", "groups:drop_file"}
-PRESSES |= {"groups:invite_again", "groups:uninvite", "groups:end_job"}
+PRESSES |= {"groups:invite_again", "groups:uninvite", "groups:end_job", "groups:drop_plan"}
 # What leads to no page, but to a file to save.
 DOWNLOADS = {"groups:file": (Attachment, attrgetter("entry.group.slug", "entry.uid", "uid"))}
 ROLES = ("visitor", "member", "outsider", "first factor only", "researcher")

@@ -55,7 +55,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-GROUP_PAGE = (6, 10, 10, 10)  # visitor, member, outsider, researcher
+GROUP_PAGE = (7, 11, 11, 11)  # visitor, member, outsider, researcher
 MAP = 3
 MY_HOME = 9
 DESK_HOME, TABLE = 10, 5  # of a researcher

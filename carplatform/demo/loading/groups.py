@@ -8,8 +8,21 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from groups.actions import add_log_entry, move_phase
-from groups.models import Group, Membership, Partner, Person, Phase, PieceOfWork, Theme
+from groups.actions import add_log_entry, move_phase, say_purpose
+from groups.models import (
+    Expectation,
+    Group,
+    Membership,
+    NextStep,
+    Partner,
+    Person,
+    Phase,
+    PieceOfWork,
+    Point,
+    Quote,
+    Readers,
+    Theme,
+)
 from groups.models.provenance import Provenance
 
 from ..rows import EntryRow, GroupRow, MemberRow, MoveRow
@@ -55,6 +68,25 @@ def add_group(folder: Folder, row: GroupRow) -> None:
     for member in row.members:
         add_member(folder, group, member)
     add_history(folder, group, [*row.moves, *row.entries])
+    add_plans(folder, group, row)
+
+
+def add_plans(folder: Folder, group: Group, row: GroupRow) -> None:
+    """What the group keeps beside its log; open to the network, and on its public page."""
+    kept = {"group": group, "readers": Readers.NETWORK, "on_public_page": True, **provenance(row.source)}
+    if row.values or row.purpose:
+        say_purpose(group=group, by=None, uid=uuid4(), values=row.values, purpose=row.purpose, at=timezone.now())
+    for step in row.steps:
+        due = folder.day(-step.due_in_days) if step.due_in_days is not None else None
+        add(NextStep(what=step.what, who=step.who, due=due, due_in_words=step.due_in_words, **kept))
+    for one in row.expectations:
+        came_on = folder.day(one.came_days_ago) if one.came_days_ago is not None else None
+        add(Expectation(kind=one.kind, text=one.text, came_of_it=one.came_of_it, came_on=came_on, **kept))
+    for point in row.points:
+        add(Point(kind=point.kind, text=point.text, **kept))
+    for quote in row.quotes:
+        agreed = {"permission": quote.permission, "permitted_on": folder.day(quote.permitted_days_ago)}
+        add(Quote(words=quote.words, said_by=quote.said_by, **agreed, **kept))
 
 
 def add_member(folder: Folder, group: Group, row: MemberRow) -> None:
@@ -87,6 +119,8 @@ def add_entry(folder: Folder, group: Group, row: EntryRow, on: date, at: datetim
     entry = add_log_entry(group=group, by=by, uid=uuid4(), on=on, at=at, readers=row.readers, **words)
     entry.on_public_page = row.on_public_page
     entry.themes.set(Theme.objects.filter(name__in=row.themes))
+    entry.present.set([folder.person(email) for email in row.present])
+    entry.loop, entry.method, entry.others_present = row.loop, row.method, row.others_present
     mark_like(group, entry)
 
 

@@ -52,6 +52,41 @@ class EntryRow:
     readers: str = "group"
     on_public_page: bool = False
     themes: list[str] = field(default_factory=list)
+    loop: str = ""
+    method: str = ""
+    present: list[str] = field(default_factory=list)
+    others_present: int | None = None
+
+
+@dataclass(frozen=True)
+class StepRow:
+    what: str
+    who: str = ""
+    due_in_days: int | None = None
+    due_in_words: str = ""
+    readers: str = "network"
+
+
+@dataclass(frozen=True)
+class PointRow:
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class QuoteRow:
+    words: str
+    said_by: str
+    permission: str
+    permitted_days_ago: int
+
+
+@dataclass(frozen=True)
+class ExpectationRow:
+    kind: str
+    text: str
+    came_of_it: str = ""
+    came_days_ago: int | None = None
 
 
 @dataclass(frozen=True)
@@ -69,3 +104,9 @@ class GroupRow:
     members: list[MemberRow] = field(default_factory=list)
     moves: list[MoveRow] = field(default_factory=list)
     entries: list[EntryRow] = field(default_factory=list)
+    values: str = ""
+    purpose: str = ""
+    steps: list[StepRow] = field(default_factory=list)
+    expectations: list[ExpectationRow] = field(default_factory=list)
+    points: list[PointRow] = field(default_factory=list)
+    quotes: list[QuoteRow] = field(default_factory=list)

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ..forms.plans import FORMS, KeptForm
+from ..models import Expectation, Group, NextStep, Point, Quote
+from ..permissions import can_add_to_log
+from .loading import visible_group, who
+
+
+@login_not_required
+@require_safe
+def plans(request: HttpRequest, slug: str) -> HttpResponse:
+    """Next steps, what the group expects, what helped, and what people said: as far as the reader may see."""
+    group = visible_group(request, slug)
+    steps = list(readable(request, group, NextStep).prefetch_related("moves").by_day())
+    points = list(readable(request, group, Point))
+    context = {
+        "group": group,
+        "today": timezone.localdate(),
+        "waiting": [step for step in steps if step.done_on is None],
+        "done": [step for step in steps if step.done_on],
+        "expectations": readable(request, group, Expectation),
+        "points": [(kind.label, [point for point in points if point.kind == kind]) for kind in Point.Kind],
+        "quotes": readable(request, group, Quote),
+        "can_write": can_add_to_log(request.user, group),
+    }
+    return render(request, "groups/plans.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_plan(request: HttpRequest, slug: str, noun: str) -> HttpResponse:
+    """Write one thing down."""
+    return form_page(request, group_to_write(request, slug), form_of(noun), None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_plan(request: HttpRequest, slug: str, noun: str, uid: UUID) -> HttpResponse:
+    """Change it: done, moved, what came of it, permission given."""
+    group = group_to_write(request, slug)
+    kind = form_of(noun)
+    row = get_object_or_404(readable(request, group, kind.noun), uid=uid)
+    return form_page(request, group, kind, row)
+
+
+@require_POST
+def drop_plan(request: HttpRequest, slug: str, noun: str, uid: UUID) -> HttpResponse:
+    """Take it away."""
+    group = group_to_write(request, slug)
+    get_object_or_404(readable(request, group, form_of(noun).noun), uid=uid).delete()
+    messages.success(request, _("It is gone."))
+    return redirect("groups:plans", slug)
+
+
+def form_page(request: HttpRequest, group: Group, kind: type[KeptForm], row: Any) -> HttpResponse:
+    at = timezone.now()
+    data = request.POST if request.method == "POST" else None
+    form = kind(data, group=group, by=who(request), at=at, today=timezone.localdate(at), row=row)
+    back = reverse("groups:plans", args=[group.slug])
+    if form.is_bound and form.is_valid() and form.save():
+        messages.success(request, _("Saved."))
+        return redirect(back)
+    words = {"title": kind.title, "button": _("Save"), "leave": _("Leave it as it is"), "back": back}
+    context = {"group": group, "form": form, "row": row, "away": f"{request.path}away/" if row else "", **words}
+    return render(request, "groups/plan_form.html", context, status=422 if form.is_bound else 200)
+
+
+def form_of(noun: str) -> type[KeptForm]:
+    if noun not in FORMS:
+        raise Http404
+    return FORMS[noun]
+
+
+def readable(request: HttpRequest, group: Group, noun: Any) -> Any:
+    return noun.objects.visible_to(request.user).filter(group=group)
+
+
+def group_to_write(request: HttpRequest, slug: str) -> Group:
+    group = visible_group(request, slug)
+    if not can_add_to_log(request.user, group):
+        raise PermissionDenied(_("Only members of this group write here."))
+    return group
