@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import attachments, cpp, cycle, groups, log, map, members, plans, table, welcome
+from .views import attachments, cpp, cycle, groups, log, map, members, plans, settings, table, welcome
 
 app_name = "groups"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("groups/<slug:slug>/log/<uuid:uid>/files/", attachments.add_file, name="add_file"),
     path("groups/<slug:slug>/log/<uuid:uid>/files/<uuid:file_uid>/", attachments.file, name="file"),
     path("groups/<slug:slug>/log/<uuid:uid>/files/<uuid:file_uid>/away/", attachments.drop_file, name="drop_file"),
+    path("groups/<slug:slug>/settings/", settings.settings, name="settings"),
+    path("groups/<slug:slug>/elsewhere/", settings.elsewhere, name="elsewhere"),
     path("groups/<slug:slug>/plans/", plans.plans, name="plans"),
     path("groups/<slug:slug>/plans/add/<str:noun>/", plans.add_plan, name="add_plan"),
     path("groups/<slug:slug>/plans/<str:noun>/<uuid:uid>/", plans.change_plan, name="change_plan"),

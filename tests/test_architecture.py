@@ -52,6 +52,7 @@ PLACED = {
         "moves": 16,
         "loops": 15,
         "axis": 16,
+        "elsewhere": 15,
         "sharing": 15,
         "narrowing": 15,
         "table": 16,
@@ -86,7 +87,7 @@ NOUNS = [
     "log",
     "attachments",
 ]
-NOUNS += ["versions", "gains", "steps", "plans", "invitations", "members", "welcome", "events", "programme"]
+NOUNS += ["versions", "gains", "steps", "plans", "settings", "invitations", "members", "welcome", "events", "programme"]
 NOUNS += [
     "participation",
     "questionnaires",

@@ -23,6 +23,7 @@ from .members import (
     withdraw_invitation,
 )
 from .plans import change_kept, keep
+from .settings import change_settings
 from .welcome import go_on, share_contact
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "change_kept",
     "change_log_entry",
     "change_role",
+    "change_settings",
     "correct_move",
     "end_membership",
     "end_post",

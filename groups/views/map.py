@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from .. import scotland
+from ..forms.map import MapForm
 from ..map import published_groups
 
 
@@ -13,12 +14,15 @@ from ..map import published_groups
 @require_safe
 def map_page(request: HttpRequest) -> HttpResponse:
     """Every published group, its topic and partners: the table first, the map beside it."""
-    return render(request, "groups/map.html", map_context())
+    form = MapForm(request.GET)
+    context = map_context(form.chosen)
+    count = sum(row.count for row in [*context["partnerships"], *context["examples"]])
+    return render(request, "groups/map.html", context | {"form": form, "found_count": count})
 
 
-def map_context() -> dict[str, Any]:
-    """What `groups/_map.html` needs."""
-    groups = published_groups()
+def map_context(chosen: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What `groups/_map.html` needs: all published groups, or those that fit what was `chosen`."""
+    groups = published_groups(chosen)
     return {
         "partnerships": groups.partnerships,
         "examples": groups.examples,

@@ -27,11 +27,12 @@ class Noun(tuple[str, str]):
     __slots__ = ()
 
 
+PAGES_OF_A_GROUP = ("group", "log", "add_entry", "move", "moves", "finish_cycle", "begin_cycle", "purpose")
+PAGES_OF_A_GROUP += ("members", "invite", "plans", "settings", "elsewhere")
 # The pages of each kind of thing, and what of it stands in their address.
 PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
     Group: (
-        tuple(f"groups:{page}" for page in ("group", "log", "add_entry", "move", "moves", "finish_cycle"))
-        + tuple(f"groups:{page}" for page in ("begin_cycle", "purpose", "members", "invite", "plans")),
+        tuple(f"groups:{page}" for page in PAGES_OF_A_GROUP),
         attrgetter("slug"),
     ),
     CPP: (("groups:cpp",), attrgetter("slug")),

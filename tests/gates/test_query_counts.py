@@ -24,11 +24,14 @@ from groups.models import (
     Group,
     Invitation,
     Membership,
+    NextStep,
     Organisation,
     Partner,
     Person,
     Phase,
     PieceOfWork,
+    Point,
+    StepMove,
     Theme,
 )
 from tests.accounts.steps import ask
@@ -56,7 +59,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 GROUP_PAGE = (7, 11, 11, 11)  # visitor, member, outsider, researcher
-MAP = 3
+MAP, FRONT = 5, 3
 MY_HOME = 9
 DESK_HOME, TABLE = 10, 5  # of a researcher
 EVENT_PAGE = (6, 9, 9, 9)
@@ -66,6 +69,7 @@ RESULTS, RESULTS_WITH_NAMES, NAMES = (9, 11), 11, 9  # of a visitor, of a resear
 MOVE, ACCOUNT, SESSIONS = 4, 3, 3
 # Of a group, for its lead: the log, its path, its members, one entry and the page that changes it; a partnership.
 LOG, MOVES, MEMBERS, ENTRY, CHANGE, CPP_PAGE = 8, 6, 6, 9, 11, 8
+PLANS, ELSEWHERE, SETTINGS = 9, 10, 4
 MAILBOX = (0, 2)  # of a visitor, of someone signed in
 ADMIN = {"CPP": 5, "Organisation": 5, "Theme": 5, "Cycle": 6, "Group": 6, "Person": 7, "Post": 7}
 ADMIN |= {"Event": 7, "Session": 8, "Participation": 7, "Worksheet": 6}
@@ -121,7 +125,9 @@ def test_map_and_front_page(group: Group, rows: int) -> None:
     for _ in range(rows):
         fill(make_group(), rows)
 
-    assert (queries(Client(), reverse("groups:map")), queries(Client(), reverse("home"))) == (MAP, MAP)
+    filters = "?word=o&sector=health&status=active&phase=2"
+    assert (queries(Client(), reverse("groups:map")), queries(Client(), reverse("home"))) == (MAP, FRONT)
+    assert queries(Client(), reverse("groups:map") + filters) <= MAP
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -206,6 +212,22 @@ def test_pages_of_a_group(group: Group, alice: Person, rows: int) -> None:
     pages += [group.cpp.get_absolute_url()]
 
     assert [queries(browser, page) for page in pages] == [LOG, MOVES, MEMBERS, ENTRY, CHANGE, CPP_PAGE]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_more_pages_of_a_group(group: Group, alice: Person, rows: int) -> None:
+    fill(group, rows)
+    for number in range(rows):
+        other = make_group(f"Warm homes {number}")
+        fill(other, rows)
+        step = NextStep.objects.create(group=group, what="x")
+        StepMove.objects.create(step=step)
+        Point.objects.create(group=group, kind="factor", text="x")
+        Partner.objects.create(group=group, printed="A", organisation=Organisation.objects.latest("pk"))
+    browser = signed_in(alice)
+    pages = [reverse(f"groups:{page}", args=[group.slug]) for page in ("plans", "elsewhere", "settings")]
+
+    assert [queries(browser, page) for page in pages] == [PLANS, ELSEWHERE, SETTINGS]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -58,6 +58,8 @@ POLICY = {
     "groups:begin_cycle": (302, 200, 403, 302, 200),
     "groups:purpose": (302, 200, 403, 302, 200),
     "groups:cpp": OPEN,
+    "groups:settings": (302, 200, 403, 302, 200),
+    "groups:elsewhere": OPEN,
     "groups:plans": OPEN,
     "groups:add_plan": (302, 200, 403, 302, 200),
     "groups:change_plan": (302, 200, 403, 302, 200),
