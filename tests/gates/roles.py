@@ -27,7 +27,16 @@ class Noun(tuple[str, str]):
     __slots__ = ()
 
 
-PAGES_OF_A_GROUP = ("group", "log", "add_entry", "move", "moves", "finish_cycle", "begin_cycle", "purpose")
+PAGES_OF_A_GROUP: tuple[str, ...] = (
+    "group",
+    "log",
+    "add_entry",
+    "move",
+    "moves",
+    "finish_cycle",
+    "begin_cycle",
+    "purpose",
+)
 PAGES_OF_A_GROUP += ("members", "invite", "plans", "settings", "elsewhere")
 # The pages of each kind of thing, and what of it stands in their address.
 PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {

@@ -1,0 +1,75 @@
+"""Asks for each page of groups again and again, in this process, and counts what it asks of the database."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from allauth.account.internal.flows.login import _AUTHENTICATION_METHODS_USER_SESSION_KEY as USER_SESSION_KEY
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, setup_test_environment
+
+from groups.models import Group, Person
+
+from .load import LARGE, SMALL, Size, seed_load
+from .measure import repeat
+
+
+def both_sizes(times: int) -> dict[str, list[list[Any]]]:
+    """The figures of each size: page, queries, median and 95 % in milliseconds, kilobytes."""
+    setup_test_environment()
+    return {size.name: of_size(size, times) for size in (SMALL, LARGE)}
+
+
+def of_size(size: Size, times: int) -> list[list[Any]]:
+    call_command("flush", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    seed_load(size)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    group = Group.objects.get(slug="topic-3")
+    member = Person.objects.get(email="p3@example.org")
+    researcher = Person.objects.create(name="Rhona Researcher", email="rhona@example.org", is_staff=True)
+    log = f"{group.get_absolute_url()}log/"
+    pages = [
+        ("map", None, "/groups/"),
+        ("map, filtered", None, "/groups/?cpp=area-3&word=place"),
+        ("partnership", member, group.cpp.get_absolute_url()),
+        ("group page", member, group.get_absolute_url()),
+        ("log page", member, log),
+        ("log page, filtered", member, f"{log}?kind=learning&word=line"),
+        ("groups elsewhere", member, f"{group.get_absolute_url()}elsewhere/"),
+        ("home", member, "/"),
+        ("researcher's home", researcher, "/"),
+        ("researcher's table", researcher, "/desk/groups/"),
+    ]
+    return [figures(name, browser_of(person), address, times) for name, person, address in pages]
+
+
+def figures(name: str, browser: Client, address: str, times: int) -> list[Any]:
+    browser.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        answer = browser.get(address)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{address} answered {answer.status_code}.")
+    took = repeat(lambda: browser.get(address), times)
+    return [name, len(captured), took.median_ms, took.p95_ms, len(answer.content) / 1024]
+
+
+def browser_of(person: Person | None) -> Client:
+    browser = Client()
+    if person is None:
+        return browser
+    browser.force_login(person)
+    session = browser.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+    session[USER_SESSION_KEY] = str(person.pk)
+    session.save()
+    return browser
