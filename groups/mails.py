@@ -22,8 +22,8 @@ def still_open(message: Message, at: datetime) -> bool:
     invitation = Invitation.objects.filter(pk=message.context.get("invitation")).first()
     if invitation is None or invitation.state(at) is not Invitation.State.WAITING:
         return False
-    known = Person.objects.filter(email__iexact=message.to)
-    return not known.exists() or Person.objects.reachable(at).filter(email__iexact=message.to).exists()
+    known = Person.objects.with_email(message.to)
+    return not known.exists() or known.reachable(at).exists()
 
 
 INVITATION = MailKind("invitation to a group", ORDINARY, True, still_open)

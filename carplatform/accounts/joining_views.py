@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -21,6 +22,8 @@ from groups.forms.members import JoinForm, known_as
 from groups.models import Invitation, InvitationToken, Organisation, Person
 from groups.permissions import may_be_signed_in_by_mail
 
+SAME = "same-origin"
+
 
 @link_page
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,11 +35,11 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
     at = timezone.now()
     if invitation.state(at) is not Invitation.State.WAITING:
         return page(request, "join_state", invitation, state=invitation.state(at))
-    person = Person.objects.filter(email__iexact=invitation.email).first()
+    person = Person.objects.with_email(invitation.email).first()
     data = request.POST if request.method == "POST" and is_pressed_here(request) else None
     form = JoinForm(data, knows=person is not None, initial=known_as(person, invitation.name))
     if data is None or not form.is_valid():
-        return page(request, "join", invitation, form=form, person=person, status=422 if data is not None else 200)
+        return page(request, "join", invitation, form=form, status=422 if data is not None else 200)
     try:
         membership, is_new = accept_invitation(
             invitation=invitation, at=at, **{"name": invitation.name, **form.cleaned_data}
@@ -45,18 +48,35 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
         invitation.refresh_from_db()
         return page(request, "join_state", invitation, state=invitation.state(at))
     member = membership.post.person
-    if is_new and may_be_signed_in_by_mail(member):
+    if is_new and may_be_signed_in_by_mail(member) and browser_says_so(request):
         cast(Any, get_adapter()).login(request, member)
         return redirect("groups:welcome_contact")
     return page(request, "join_state", invitation, state=Invitation.State.JOINED)
 
 
 def is_pressed_here(request: HttpRequest) -> bool:
-    """Whether the press came from this page, not from another site's: that could sign its reader in as someone else."""
-    return request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    """Whether nothing says that the press came from another site.
+
+    Origin tells nothing: these pages keep from everyone where they are, so browsers send `null`.
+    """
+    return request.headers.get("Sec-Fetch-Site", SAME) == SAME
+
+
+def browser_says_so(request: HttpRequest) -> bool:
+    """Whether the browser itself says that the press came from this page: else another site's page could sign its
+    reader in as someone else. Old browsers do not say; whoever has one is in, and signs in with a code.
+    """
+    return request.headers.get("Sec-Fetch-Site") == SAME
 
 
 def page(request: HttpRequest, name: str, invitation: Invitation, *, status: int = 200, **context: Any) -> HttpResponse:
-    employers = Organisation.objects.order_by("name").values_list("name", flat=True) if name == "join" else ()
+    employers = offered_to(invitation) if name == "join" else ()
     context |= {"invitation": invitation, "group": invitation.group, "address": request.path, "employers": employers}
     return bare_page(f"account/{name}.html", status=status, **context)
+
+
+def offered_to(invitation: Invitation) -> QuerySet[Organisation, str]:
+    """The names of organisations to choose from; invented ones only to who is invited to an invented group."""
+    real = Organisation.objects.filter(is_example=False)
+    known = Organisation.objects.all() if invitation.group.is_example else real
+    return known.order_by("name").values_list("name", flat=True)

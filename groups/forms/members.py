@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from ..actions import GroupsError, MemberAlready, WrongDay, change_role, end_membership, invite
+from ..actions import GroupsError, MemberAlready, NoMailThere, WrongDay, change_role, end_membership, invite
 from ..fields import DayField, TextField
 from ..models import Membership, Organisation, Person, Post
 from .once import OnceForm
@@ -27,6 +27,7 @@ class InviteForm(OnceForm):
     email = forms.EmailField(
         label=_("Their email"),
         max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
         error_messages={
             "required": _("Write their email."),
             "invalid": _("Write the whole email, such as name@example.org."),
@@ -45,15 +46,28 @@ class InviteForm(OnceForm):
         super().__init__(*args, **options)
         self.helper.layout = Layout("uid", Field.text("email"), Field.text("name"), Field.radios("role"))
 
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        # Some letters turn into others when capitals are set aside; then the mail would go to somebody else's box.
+        if not email.isascii() or not email.isprintable():
+            raise ValidationError(self.fields["email"].error_messages["invalid"], code="invalid")
+        return email.lower()
+
     def act(self) -> None:
         invite(group=self.group, by=self.by, at=self.at, **self.cleaned_data)
 
     def field_of(self, error: GroupsError) -> str | None:
-        return "email" if isinstance(error, MemberAlready) else super().field_of(error)
+        return "email" if isinstance(error, MemberAlready | NoMailThere) else super().field_of(error)
+
+
+class SendAgainForm(forms.Form):
+    """Behind a button: how many mails had left when it was shown, so that pressing twice sends one."""
+
+    mails = forms.IntegerField(min_value=0)
 
 
 class MembershipForm(forms.Form):
-    """What a member is in the group; or that they left, when and why."""
+    """What a member is in the group."""
 
     role = forms.ChoiceField(label=_("What are they in the group?"), choices=ROLES, widget=forms.RadioSelect)
 

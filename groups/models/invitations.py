@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +26,14 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def waiting(self) -> InvitationQuerySet:
         """Neither accepted nor taken back."""
         return self.filter(joined_at__isnull=True, withdrawn_at__isnull=True)
+
+    def to(self, email: str) -> InvitationQuerySet:
+        """Those to this address, whatever its capitals."""
+        return self.alias(small_email=Lower("email")).filter(small_email=Lower(Value(email)))
+
+    def with_mails(self) -> InvitationQuerySet:
+        """Adds `mails`: how many have left, or are about to."""
+        return self.annotate(mails=Count("tokens"))
 
 
 class Invitation(models.Model):

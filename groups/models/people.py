@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -52,6 +52,10 @@ class Organisation(Provenance):
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
+    def with_email(self, email: str) -> PersonQuerySet:
+        """Whoever has this address, whatever its capitals: one at most, by the rule that the database keeps."""
+        return self.alias(small_email=Lower("email")).filter(small_email=Lower(Value(email)))
+
     def reachable(self, at: datetime) -> PersonQuerySet:
         """Those whom mail may go to: with an address, and with no post at all or one that has not ended.
 

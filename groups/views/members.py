@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..actions import GroupsError, end_post, send_again, withdraw_invitation
-from ..forms.members import InviteForm, LeavingForm, MembershipForm
+from ..forms.members import InviteForm, LeavingForm, MembershipForm, SendAgainForm
 from ..models import Group, Invitation, Membership, ResearchAssociate
 from ..permissions import can_manage_members, can_read_whole_log, leads_among
 from .loading import visible_group, who
@@ -29,13 +29,13 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
     )
     current = [one for one in everyone if one.left is None]
     manages = leads_among(request.user, current)
-    waiting = Invitation.objects.waiting().filter(group=group).select_related("invited_by") if manages else ()
+    waiting = Invitation.objects.waiting().with_mails().filter(group=group) if manages else Invitation.objects.none()
     at = timezone.now()
     context = {
         "group": group,
         "members": current,
         "former_members": [one for one in everyone if one.left is not None],
-        "invitations": [(one, one.state(at)) for one in waiting],
+        "invitations": [(one, one.state(at)) for one in waiting.select_related("invited_by")],
         "associates": ResearchAssociate.objects.on(timezone.localdate(at))
         .filter(cpp=group.cpp_id)
         .select_related("person"),
@@ -70,9 +70,14 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
 def invite_again(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     """Send the mail of an invitation once more."""
     group = managed_group(request, slug)
+    invitation = get_object_or_404(Invitation, group=group, uid=uid)
+    form = SendAgainForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("This page was out of date. Please press again."))
+        return redirect("groups:members", slug)
     try:
-        send_again(invitation=get_object_or_404(Invitation, group=group, uid=uid), at=timezone.now())
-        messages.success(request, _("Sent again. Both mails work until one is used."))
+        send_again(invitation=invitation, by=who(request), at=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("Sent again. Every mail works until one is used."))
     except GroupsError as error:
         messages.error(request, str(error))
     return redirect("groups:members", slug)
@@ -83,7 +88,8 @@ def uninvite(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     """Take an invitation back."""
     group = managed_group(request, slug)
     try:
-        withdraw_invitation(invitation=get_object_or_404(Invitation, group=group, uid=uid), at=timezone.now())
+        invitation = get_object_or_404(Invitation, group=group, uid=uid)
+        withdraw_invitation(invitation=invitation, by=who(request), at=timezone.now())
         messages.success(request, _("Taken back. The link in the mail says so."))
     except GroupsError as error:
         messages.error(request, str(error))
@@ -107,7 +113,8 @@ def change_member(request: HttpRequest, slug: str, key: int) -> HttpResponse:
         "leave": _("Leave it as it is"),
         "back": reverse("groups:members", args=[slug]),
     }
-    context = {"group": group, "membership": membership, "form": form, **words}
+    is_me = membership.post.person_id == request.user.pk
+    context = {"group": group, "membership": membership, "is_me": is_me, "form": form, **words}
     return render(request, "groups/member_change.html", context, status=422 if form.is_bound else 200)
 
 
@@ -142,10 +149,12 @@ def end_job(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     membership = current_member(group, key)
     try:
         end_post(post=membership.post, by=who(request), at=timezone.now())
-        messages.success(request, _("Saved. Mail to them has stopped."))
+        messages.success(request, _("Saved: that job has ended, and mail there has stopped."))
     except GroupsError as error:
         messages.error(request, str(error))
-    return redirect("groups:members", slug)
+        return redirect("groups:change_member", slug, key)
+    # Of a group that is not published I see nothing any more.
+    return redirect("home" if membership.post.person_id == request.user.pk else reverse("groups:members", args=[slug]))
 
 
 def managed_group(request: HttpRequest, slug: str) -> Group:

@@ -1,5 +1,6 @@
 """Members: asked in by mail, in once, in another role, gone; the last lead names another first."""
 
+import re
 import uuid
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
@@ -48,6 +49,11 @@ def accepted(invitation: Invitation, **fields: Any) -> tuple[Membership, bool]:
     return accept_invitation(**{"invitation": invitation, **said})
 
 
+# What a browser sends with a press on the page itself.
+PRESSED = {"sec-fetch-site": "same-origin"}
+SAID = {"name": "Nuala New", "job_title": "Nurse", "employer": "A hospital", "sector": "health"}
+
+
 def address(group: Group, page: str, *more: Any) -> str:
     return reverse(f"groups:{page}", args=[group.slug, *more])
 
@@ -88,7 +94,7 @@ class TestInviting:
         first = asked(group, alice)
         with pytest.raises(MemberAlready, match="has an invitation already"):
             asked(group, alice, "NEW@example.org")
-        withdraw_invitation(invitation=first, at=AT)
+        withdraw_invitation(invitation=first, by=alice, at=AT)
 
         asked(group, alice)
 
@@ -115,19 +121,56 @@ class TestInviting:
 
         assert answers == {"Alice": 302, "Bob": 403, "Charlie": 403, "Rhona": 302}
 
+    @pytest.mark.parametrize("odd", ["mıke@example.org", "ſam@example.org", '"\x01"@example.org', "a\u2028b@x.org"])
+    def test_letters_that_change_with_capitals_and_what_nobody_can_see_are_refused(
+        self, group: Group, alice: Person, odd: str
+    ) -> None:
+        data = {"uid": str(uuid.uuid4()), "email": odd, "role": "member"}
+
+        answer = signed_in(alice).post(address(group, "invite"), data)
+
+        assert answer.status_code == 422
+        assert "Write the whole email" in text(answer)
+        assert Invitation.objects.count() == 0
+
+    def test_where_mail_has_stopped_it_is_said_beside_the_email(self, group: Group, alice: Person) -> None:
+        gone = make_person(email="new@example.org")
+        make_post(gone, ended=TODAY)
+        data = {"uid": str(uuid.uuid4()), "email": "NEW@example.org", "role": "member"}
+
+        answer = signed_in(alice).post(address(group, "invite"), data)
+
+        assert answer.status_code == 422
+        assert "Mail to this address has stopped." in text(answer)
+        assert 'href="#id_email"' in text(answer)
+        assert Message.objects.count() == 0
+
+    def test_pressing_send_again_twice_sends_once(self, group: Group, alice: Person) -> None:
+        invitation, lead = asked(group, alice), signed_in(alice)
+        shown = re.findall(r'name="mails" value="(\d+)"', text(lead.get(address(group, "members"))))
+
+        for _ in range(2):
+            lead.post(address(group, "invite_again", invitation.uid), {"mails": shown[0]})
+        lead.post(address(group, "invite_again", invitation.uid), {"mails": "x"})
+
+        assert shown == ["1"]
+        assert Message.objects.count() == InvitationToken.objects.count() == 2
+        secrets = [mail.text.split("/join/")[1].split("/")[0] for mail in Message.objects.all()]
+        assert [InvitationToken.objects.find(secret) for secret in secrets] == [invitation] * 2
+
     def test_its_mail_is_not_needed_once_in_taken_back_or_lapsed(self, group: Group, alice: Person) -> None:
         invitation = asked(group, alice)
         mail = Message.objects.get()
         assert still_open(mail, AT)
         assert not still_open(mail, AT + timedelta(days=31))
 
-        send_again(invitation=invitation, at=AT + timedelta(days=31))
+        send_again(invitation=invitation, mails=1, by=alice, at=AT + timedelta(days=31))
         assert still_open(mail, AT + timedelta(days=32))
-        withdraw_invitation(invitation=invitation, at=AT)
+        withdraw_invitation(invitation=invitation, by=alice, at=AT)
 
         assert not still_open(mail, AT)
         with pytest.raises(GroupsError):
-            send_again(invitation=invitation, at=AT)
+            send_again(invitation=invitation, mails=2, by=alice, at=AT)
 
 
 class TestComingIn:
@@ -160,6 +203,15 @@ class TestComingIn:
         known.refresh_from_db()
         assert known.name == "Nuala Known"
 
+    def test_whoever_is_in_already_under_a_new_address_stays_what_they_are(self, group: Group, alice: Person) -> None:
+        first, _ = accepted(asked(group, alice))
+        second = asked(group, alice, "later@example.org", role="lead")
+        Person.objects.filter(email="new@example.org").update(email="later@example.org")
+
+        again, is_new = accepted(second)
+
+        assert (again, again.role, is_new) == (first, "member", False)
+
     def test_only_once_and_not_when_taken_back_or_lapsed(self, group: Group, alice: Person) -> None:
         invitation = asked(group, alice)
         accepted(invitation)
@@ -174,10 +226,11 @@ class TestComingIn:
         assert not Person.objects.filter(email="old@example.org").exists()
 
     def test_who_was_barred_stays_out(self, group: Group, alice: Person) -> None:
+        invitation = asked(group, alice)
         make_person(email="new@example.org", is_active=False)
 
         with pytest.raises(GroupsError):
-            accepted(asked(group, alice))
+            accepted(invitation)
 
         assert Invitation.objects.waiting().count() == 1
 
@@ -199,9 +252,8 @@ class TestTheLink:
 
     def test_one_press_and_a_new_person_is_in(self, link: str, group: Group) -> None:
         browser = Client()
-        data = {"name": "Nuala New", "job_title": "Nurse", "employer": "A hospital", "sector": "health"}
 
-        answer = browser.post(link, data)
+        answer = browser.post(link, SAID, headers=PRESSED)
 
         assert (answer.status_code, answer["Location"]) == (302, "/welcome/contact/")
         assert browser.get("/").context["user"].name == "Nuala New"
@@ -218,11 +270,45 @@ class TestTheLink:
         make_person("Nuala Known", email="new@example.org")
         browser = Client()
 
-        answer = browser.post(link, {"employer": "A hospital", "sector": "health"})
+        answer = browser.post(link, {"employer": "A hospital", "sector": "health"}, headers=PRESSED)
 
         assert "Sign in with new@example.org" in text(answer)
         assert "_auth_user_id" not in browser.session
         assert Membership.objects.current().filter(post__person__email="new@example.org").exists()
+
+    def test_a_browser_that_does_not_say_where_the_press_came_from_is_in_and_signs_in_with_a_code(
+        self, link: str
+    ) -> None:
+        browser = Client()
+
+        answer = browser.post(link, SAID)
+
+        assert "Sign in with new@example.org" in text(answer)
+        assert "_auth_user_id" not in browser.session
+        assert Membership.objects.filter(post__person__email="new@example.org").count() == 1
+
+    def test_a_researcher_is_never_signed_in_by_it(self, link: str, rhona: Person) -> None:
+        Invitation.objects.update(email=rhona.email)
+        browser = Client()
+
+        answer = browser.post(link, SAID, headers=PRESSED)
+
+        assert f"Sign in with {rhona.email}" in text(answer)
+        assert "_auth_user_id" not in browser.session
+
+    def test_it_knows_nobody_also_in_the_browser_of_someone_signed_in(self, link: str, alice: Person) -> None:
+        browser = signed_in(alice)
+
+        assert browser.get(link).content == Client().get(link).content
+        browser.post(link, SAID, headers=PRESSED)
+
+        assert browser.get("/").context["user"].name == "Nuala New"
+
+    def test_employers_to_choose_from_are_real_ones(self, link: str) -> None:
+        make_organisation("A real one")
+        make_organisation("An invented one", is_example=True)
+
+        assert re.findall(r'<option value="(An? [^"]*)"', text(Client().get(link))) == ["A real one"]
 
     def test_a_press_from_another_site_does_nothing(self, link: str) -> None:
         data = {"name": "Nuala", "employer": "A hospital", "sector": "health"}
@@ -239,12 +325,12 @@ class TestTheLink:
         assert [page.status_code for page in pages] == [404, 404]
         assert pages[0].content == pages[1].content
 
-    def test_taken_back_and_lapsed_say_so_kindly(self, link: str) -> None:
+    def test_taken_back_and_lapsed_say_so_kindly(self, link: str, alice: Person) -> None:
         with time_machine.travel(timezone.now() + timedelta(days=31)):
             assert "This invitation has lapsed" in text(Client().get(link))
             refused = Client().post(link, {"name": "N", "employer": "A", "sector": "other"})
             assert "This invitation has lapsed" in text(refused)
-        withdraw_invitation(invitation=Invitation.objects.get(), at=timezone.now())
+        withdraw_invitation(invitation=Invitation.objects.get(), by=alice, at=timezone.now())
 
         assert "This invitation was taken back" in text(Client().get(link))
 
@@ -275,6 +361,29 @@ class TestRolesAndLeaving:
         mine.refresh_from_db()
         assert (mine.left, mine.left_reason) == (TODAY, "A new job.")
 
+    def test_the_reason_fits_who_asks(self, group: Group, alice: Person, rhona: Person) -> None:
+        mine = Membership.objects.get(post__person=alice)
+        with pytest.raises(LastLead, match=r"^You are the last lead of “Warm homes”"):
+            end_membership(membership=mine, on=TODAY, reason="", by=alice, at=AT)
+        with pytest.raises(LastLead, match=r"^Alice Lead is the last lead of “Warm homes”"):
+            end_post(post=mine.post, by=rhona, at=AT)
+
+    def test_who_has_left_gets_no_other_role(self, group: Group, alice: Person, bob: Person) -> None:
+        his = Membership.objects.get(post__person=bob)
+        end_membership(membership=his, on=TODAY, reason="", by=alice, at=AT)
+
+        with pytest.raises(GroupsError):
+            change_role(membership=his, role="lead", by=alice, at=AT)
+
+    def test_a_lead_whose_job_ended_is_led_home(self, group: Group, alice: Person) -> None:
+        make_membership(group, make_person(), role="lead")
+        Group.objects.update(is_published=False)
+        mine = Membership.objects.get(post__person=alice)
+
+        answer = signed_in(alice).post(address(group, "end_job", mine.pk))
+
+        assert answer["Location"] == "/"
+
     def test_leaving_twice_keeps_the_first_day(self, group: Group, alice: Person, bob: Person) -> None:
         his = Membership.objects.get(post__person=bob)
         end_membership(membership=his, on=TODAY - timedelta(days=3), reason="First.", by=alice, at=AT)
@@ -300,6 +409,7 @@ class TestRolesAndLeaving:
 
         assert answer.status_code == 422
         assert message in text(answer)
+        assert 'href="#id_on"' in text(answer)
         assert "Ràdh שלום" in text(answer)
 
     def test_everyone_leaves_by_themselves_and_nobody_removes_another(
@@ -385,14 +495,39 @@ def test_two_leads_who_leave_at_once_leave_one() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_ten_presses_at_once_make_one_member() -> None:
+def test_fifty_presses_at_once_make_one_member() -> None:
     group = make_group()
     lead = make_person()
     make_membership(group, lead, role="lead")
     invitation = asked(group, lead)
 
-    faults = at_once(*[lambda: accepted(Invitation.objects.get(pk=invitation.pk))] * 10)
+    faults = at_once(*[lambda: accepted(Invitation.objects.get(pk=invitation.pk))] * 50)
 
-    assert len([fault for fault in faults if fault]) == 9
+    assert len([fault for fault in faults if fault]) == 49
     assert Membership.objects.filter(post__person__email="new@example.org").count() == 1
     assert Person.objects.filter(email="new@example.org").count() == 1
+
+
+def coming_in(group: Group, by: Person, email: str, **fields: Any) -> Any:
+    invitation = asked(group, by, email)
+    return lambda: accepted(Invitation.objects.get(pk=invitation.pk), **fields)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_person_asked_into_two_groups_presses_both_at_once() -> None:
+    lead = make_person()
+    works = [coming_in(make_group(), lead, "new@example.org", employer=f"Place {number}") for number in range(8)]
+
+    assert at_once(*works) == [None] * 8
+    assert Person.objects.filter(email="new@example.org").count() == 1
+    assert Membership.objects.filter(post__person__email="new@example.org").count() == 8
+
+
+@pytest.mark.django_db(transaction=True)
+def test_colleagues_of_one_new_place_come_in_at_once() -> None:
+    lead, group = make_person(), make_group()
+    works = [coming_in(group, lead, f"{n}@example.org", employer=f"{'A' if n % 2 else 'a'} Place") for n in range(8)]
+
+    assert at_once(*works) == [None] * 8
+    assert Organisation.objects.filter(name__iexact="a place").count() == 1
+    assert Membership.objects.count() == 8
