@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from carplatform.needs import Need, NextThing
 
 from .models import FirstVisit, Group, NextStep, Person
-from .permissions import can_look_after_groups, may_write_in
+from .permissions import can_look_after_groups, may_write_in, working
 from .quiet import QUIET_DAYS, quiet_groups, with_last_entry
 
 SOON = timedelta(days=7)
@@ -48,8 +48,10 @@ def in_words(groups: list[Group]) -> str:
 
 
 def first_visit(person: Person, at: datetime) -> NextThing | None:
-    """The first visit of someone who came in by an invitation and has not been through it. One query."""
-    visit = FirstVisit.objects.exclude(step=FirstVisit.Step.DONE).filter(person=person).select_related("group").first()
+    """The first visit of someone who came in by an invitation, is there still, and has a step left. One query."""
+    has_one_left = Q(step=FirstVisit.Step.CONTACT) | Q(group__in=working(person).values("group"))
+    visits = FirstVisit.objects.exclude(step=FirstVisit.Step.DONE).filter(has_one_left, person=person)
+    visit = visits.filter(group__in=Group.objects.of_member(person)).select_related("group").first()
     if visit is None:
         return None
     return NextThing(

@@ -1,4 +1,4 @@
-"""The words beside the boxes of consent. What stood there when someone ticked is kept with their answer."""
+"""The words beside the boxes of consent. What stood there when someone answered is kept with their answer."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ def wordings(person: Person) -> dict[str, str]:
     """Each box with exactly what others would see of `person`. One query."""
     post = Post.objects.filter(person=person, ended__isnull=True).select_related("organisation").last()
     job = post.description if post else _("no employer")
-    phone = person.phone or _("none yet")
     box = ContactConsent.Box
     return {
         box.SHEET: _("Put me on the contact sheet: %(name)s, %(job)s") % {"name": person.name, "job": job},
         box.EMAIL: _("Show my email there: %(email)s") % {"email": person.email or _("none")},
-        box.PHONE: _("Show my phone number there: %(phone)s") % {"phone": phone},
+        box.PHONE: _("Show there the phone number I wrote above"),
     }

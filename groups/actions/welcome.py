@@ -10,9 +10,14 @@ from ..models import ContactConsent, FirstVisit, Person
 
 
 @transaction.atomic
-def share_contact(*, person: Person, boxes: dict[str, bool], wordings: dict[str, str], at: datetime) -> None:
-    """Write down each box that is answered otherwise than before, with the words that stood beside it."""
-    Person.objects.select_for_update().order_by().get(pk=person.pk)
+def share_contact(
+    *, person: Person, phone: str, boxes: dict[str, bool], wordings: dict[str, str], at: datetime
+) -> None:
+    """Keep the phone number, and write down each box that is answered otherwise than before, with its words."""
+    known = Person.objects.select_for_update().order_by().get(pk=person.pk)
+    if known.phone != phone:
+        Person.objects.filter(pk=person.pk).update(phone=phone)
+        person.phone = phone
     now = ContactConsent.objects.now(person)
     for box, is_given in boxes.items():
         if now.get(box) != is_given:

@@ -46,11 +46,15 @@ class SharingForm(forms.Form):
         self.helper.disable_csrf = True
         self.helper.layout = Layout(Field.text("phone"), Field.checkboxes("boxes"))
 
+    def clean(self) -> dict[str, Any] | None:
+        if ContactConsent.Box.PHONE in self.cleaned_data.get("boxes", ()) and self.cleaned_data.get("phone") == "":
+            self.add_error("phone", _("Write your phone number, or leave its box below empty."))
+        return super().clean()
+
     def save(self) -> None:
-        """Write down what was ticked and what was not, with the words beside it."""
-        if self.cleaned_data["phone"] != self.person.phone:
-            self.person.phone = self.cleaned_data["phone"]
-            self.person.save(update_fields=["phone"])
-            self.wordings = wordings(self.person)
+        """Write down what was ticked and what was not, with the words beside it and the number that they speak of."""
+        phone = self.cleaned_data["phone"]
         boxes = {box: box in self.cleaned_data["boxes"] for box in self.wordings}
-        share_contact(person=self.person, boxes=boxes, wordings=self.wordings, at=self.at)
+        phone_box = ContactConsent.Box.PHONE
+        said = self.wordings | {phone_box: f"{self.wordings[phone_box]}: {phone or '–'}"}
+        share_contact(person=self.person, phone=phone, boxes=boxes, wordings=said, at=self.at)

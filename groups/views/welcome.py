@@ -27,13 +27,14 @@ PLACES |= {Step.ENTRY: "groups:welcome_entry", Step.DONE: "home"}
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:
-    """First step: which contact details to share. Nothing is ticked."""
+    """First step: which contact details to share. Nothing is ticked. Whoever only reads along is done with it."""
     visit = my_visit(request)
-    form = SharingForm(request.POST or None, person=who(request), at=timezone.now())
+    data = request.POST if request.method == "POST" and not skips(request) else None
+    form = SharingForm(data, person=who(request), at=timezone.now())
     if request.method == "POST" and (skips(request) or form.is_valid()):
         if not skips(request):
             form.save()
-        return onwards(visit, Step.CONTACT)
+        return onwards(visit, Step.CONTACT if can_add_to_log(request.user, visit.group) else Step.ENTRY)
     return step_page(request, visit, form, "contact", 1)
 
 
@@ -42,7 +43,7 @@ def question(request: HttpRequest) -> HttpResponse:
     """Second step: which question the group works on now. Whoever does not know goes on."""
     visit = my_visit(request)
     if not can_add_to_log(request.user, visit.group):
-        return onwards(visit, Step.QUESTION)
+        return redirect("home")
     at = timezone.now()
     data = request.POST if request.method == "POST" and not skips(request) else None
     initial = {"phase": visit.group.phase, "reason": _("As %(name)s joined.") % {"name": who(request).name}}
@@ -57,7 +58,7 @@ def entry(request: HttpRequest) -> HttpResponse:
     """Third step: the first line in the log."""
     visit = my_visit(request)
     if not can_add_to_log(request.user, visit.group):
-        return onwards(visit, Step.ENTRY)
+        return redirect("home")
     at = timezone.now()
     data = request.POST if request.method == "POST" and not skips(request) else None
     form = LogEntryForm(data, group=visit.group, by=who(request), at=at, today=timezone.localdate(at))

@@ -1,5 +1,6 @@
 """The first visit, and what people share: three steps, each may be skipped; consent is kept with its words."""
 
+import re
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -10,7 +11,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from groups.models import ContactConsent, FirstVisit, Group, LogEntry, Person, Phase
+from groups.models import ContactConsent, FirstVisit, Group, LogEntry, Membership, Person, Phase
 from tests.cast import signed_in
 from tests.factories import make_cycle, make_move
 
@@ -115,6 +116,42 @@ def test_a_mistake_is_said_and_all_is_kept(newcomer: Person) -> None:
     assert step_of(newcomer) == "contact"
 
 
+def test_a_sponsor_has_one_step_and_reading_a_page_takes_nobody_further(newcomer: Person, group: Group) -> None:
+    Membership.objects.filter(post__person=newcomer).update(role="sponsor")
+    browser = signed_in(newcomer)
+
+    looks = [browser.get(f"/welcome/{step}/").status_code for step in ("contact", "question", "entry")]
+    assert (looks, step_of(newcomer)) == ([200, 302, 302], "contact")
+    assert browser.post("/welcome/contact/", {"skip": "1"})["Location"] == "/"
+
+    assert step_of(newcomer) == "done"
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_whoever_left_meanwhile_is_not_led_back(newcomer: Person, group: Group, published: bool) -> None:
+    Membership.objects.filter(post__person=newcomer).update(left=timezone.localdate())
+    Group.objects.update(is_published=published)
+
+    assert "Go on where you stopped" not in text(signed_in(newcomer).get("/"))
+
+
+def test_whoever_became_a_sponsor_on_the_way_is_not_led_to_what_they_cannot_do(newcomer: Person) -> None:
+    FirstVisit.objects.update(step="question")
+    Membership.objects.filter(post__person=newcomer).update(role="sponsor")
+
+    assert "Go on where you stopped" not in text(signed_in(newcomer).get("/"))
+
+
+def test_the_words_of_the_phases_stay_away_from_a_group_that_does_not_name_them(newcomer: Person, group: Group) -> None:
+    Group.objects.update(is_explicit=False)
+
+    page = text(signed_in(newcomer).get("/welcome/question/"))
+
+    read = re.sub(r"<[^>]*>", " ", page)
+    assert not [word for word in [*(str(phase.label) for phase in Phase), "phase", "Phase"] if word in read]
+    assert page.count('type="radio"') == 3
+
+
 def test_whoever_came_in_otherwise_has_no_first_visit(alice: Person) -> None:
     browser, steps = signed_in(alice), ("contact", "question", "entry")
 
@@ -147,10 +184,25 @@ class TestSharing:
 
         assert ContactConsent.objects.count() == 3
 
-    def test_the_words_say_the_number_that_was_just_typed(self, alice: Person) -> None:
-        signed_in(alice).post("/sharing/", {"phone": "01632 960118", "boxes": ["phone"]})
+    def test_the_words_about_the_phone_hold_in_the_moment_it_is_typed(self, alice: Person) -> None:
+        browser = signed_in(alice)
+        beside = "Show there the phone number I wrote above"
+        assert beside in text(browser.get("/sharing/"))
 
-        assert ContactConsent.objects.get(box="phone").wording == "Show my phone number there: 01632 960118"
+        browser.post("/sharing/", {"phone": "01632 960118", "boxes": ["phone"]})
+
+        assert ContactConsent.objects.get(box="phone").wording == f"{beside}: 01632 960118"
+        alice.refresh_from_db()
+        assert alice.phone == "01632 960118"
+
+    def test_a_phone_box_without_a_number_is_said_beside_the_number(self, alice: Person) -> None:
+        answer = signed_in(alice).post("/sharing/", {"phone": "", "boxes": ["phone", "email"]})
+
+        assert answer.status_code == 422
+        assert "Write your phone number, or leave its box below empty." in text(answer)
+        assert 'href="#id_phone"' in text(answer)
+        assert text(answer).count(" checked") == 2
+        assert ContactConsent.objects.count() == 0
 
     def test_a_box_nobody_offers_is_refused(self, alice: Person) -> None:
         answer = signed_in(alice).post("/sharing/", {"boxes": ["shoe size"]})
