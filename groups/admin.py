@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from carplatform.audit.actions import record
 from carplatform.erasing import erase
 
+from .admin_joining import ContactConsentAdmin, InvitationAdmin
 from .models import (
     CPP,
+    ContactConsent,
     Cycle,
     Group,
     LogEntry,
@@ -28,6 +30,8 @@ from .models import (
     ResearchAssociate,
     Theme,
 )
+
+__all__ = ["ContactConsentAdmin", "InvitationAdmin"]
 
 
 class ResearchAssociateInline(admin.TabularInline):
@@ -78,9 +82,12 @@ class OrganisationAdmin(admin.ModelAdmin):
 
 
 class PostInline(admin.TabularInline):
+    """Posts end; groups remember who was in them by which."""
+
     model = Post
     extra = 0
     autocomplete_fields = ["organisation"]
+    can_delete = False
 
 
 @admin.register(Person)
@@ -94,6 +101,11 @@ class PersonAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
         return super().get_queryset(request).prefetch_related("posts__organisation")
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What goes with a person. Nobody deletes a consent by itself, but it does not outlive whose it was."""
+        gone, counts, forbidden, protected = super().get_deleted_objects(objs, request)
+        return gone, counts, forbidden - {ContactConsent._meta.verbose_name}, protected
 
     def delete_model(self, request: HttpRequest, obj: Person) -> None:
         erase(person=obj, by=request.user, at=timezone.now())
@@ -126,6 +138,11 @@ class PostAdmin(admin.ModelAdmin):
     search_fields = ["person__name", "job_title", "organisation__name"]
     autocomplete_fields = ["person", "organisation"]
     date_hierarchy = "started"
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What goes with a post. One by which its holder is or was in a group is ended, never deleted."""
+        *what, protected = super().get_deleted_objects(objs, request)
+        return *what, [*protected, *map(str, Membership.objects.filter(post__in=objs))]
 
 
 class PartnerInline(admin.TabularInline):

@@ -9,9 +9,12 @@ class GroupsConfig(AppConfig):
     verbose_name = _("Groups")
 
     def ready(self) -> None:
-        from . import mails, needs  # noqa: PLC0415 - they need the models
+        from carplatform import erasing  # noqa: PLC0415 - it needs the models
+
+        from . import actions, mails, needs  # noqa: PLC0415 - they need the models
 
         mails.register()
+        erasing.register(actions.forget_invitations)
         register(needs.quiet)
         register_next(needs.first_visit)
         register_next(needs.step_due)

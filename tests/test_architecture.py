@@ -57,6 +57,7 @@ PLACED = {
         "narrowing": 15,
         "table": 16,
         "needs": 60,
+        "admin_joining": 59,
         "fields": 45,
         "layout": 45,
     },

@@ -186,7 +186,8 @@ class Membership(models.Model):
         SPONSOR = "sponsor", _("Sponsor")
 
     group = models.ForeignKey(Group, models.CASCADE, related_name="memberships", verbose_name=_("group"))
-    post = models.ForeignKey(Post, models.PROTECT, related_name="memberships", verbose_name=_("post"))
+    # Goes only when the person is erased: the admin deletes no post that a membership stands on.
+    post = models.ForeignKey(Post, models.CASCADE, related_name="memberships", verbose_name=_("post"))
     role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.MEMBER)
     joined = models.DateField(_("joined"))
     left = models.DateField(_("left"), null=True, blank=True)
