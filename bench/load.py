@@ -57,10 +57,7 @@ def seed_load(size: Size) -> None:
     )
     themes = Theme.objects.bulk_create(Theme(name=f"Theme {number}", kind="driver") for number in range(24))
     people = Person.objects.bulk_create(
-        (
-            Person(name=f"Person {number}", email=f"p{number}@example.org", password="!")
-            for number in range(size.people)
-        ),
+        (Person(name=f"Person {number}", email=f"p{number}@example.org") for number in range(size.people)),
         batch_size=BATCH,
     )
     posts = Post.objects.bulk_create(

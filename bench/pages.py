@@ -67,9 +67,9 @@ def head() -> list[str]:
         "",
         f"{now.day} {now:%B %Y}, {machine}; load average {os.getloadavg()[0]:.1f} at the end of the run.",
         "",
-        "Small: 4 partnerships, 16 groups, 1,000 entries, 60 people. Large: 32, 320, 100,000 and 5,000. Target: at most",
-        "12 queries a page, the same at both sizes; pages in parts within twice the time (map and table may grow with",
-        "their rows).",
+        "Small: 4 partnerships, 16 groups, 1,000 entries, 60 people. Large: 32, 320, 100,000 and 5,000. Target: at",
+        "most 12 queries a page, the same at both sizes; pages in parts within twice the time (map and table may grow",
+        "with their rows).",
     ]
 
 
