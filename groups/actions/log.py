@@ -38,7 +38,7 @@ def add_log_entry(
     refuse_future(on, at)
     said = {"kind": kind, "line": line, "detail": detail, "on": on, "readers": readers}
     latest = LogEntry.objects.filter(group=group, written_by=by).order_by("pk").last() if by else None
-    if latest and says(latest, said):
+    if latest and not latest.struck_at and says(latest, said):
         return latest
     try:
         entry, is_new = LogEntry.objects.get_or_create(
@@ -81,33 +81,59 @@ def change_log_entry(
 ) -> LogEntry:
     """Give `entry` the words `said` (any of its fields), themes and people. What it said before is kept as a version.
 
-    `version` is the one the writer saw. Raises ChangedMeanwhile when another has saved since, WrongDay for a day after
-    `at`, GroupsError for an entry that is struck through. Nothing changed: nothing is kept.
+    `version` is the one the writer saw. Raises ChangedMeanwhile when another has saved something else since, WrongDay
+    for a day after `at`, GroupsError for an entry that is struck through. Nothing changed: nothing is kept. What is not
+    for the network leaves the public page.
     """
     refuse_future(said["on"], at)
-    now = LogEntry.objects.select_for_update().get(pk=entry.pk)
-    if now.struck_at:
-        raise GroupsError(_("This entry was struck through meanwhile. Put it back first, then change it."))
-    if now.version != version:
-        raise ChangedMeanwhile(LogEntry.objects.select_related("edited_by", "written_by").get(pk=entry.pk))
     themes, present = set(themes), set(present)
-    same_people = set(now.present.all()) == present
-    if says(now, said) and same_people and set(now.themes.all()) == themes:
-        return now
-    if any(getattr(now, name) != said.get(name, getattr(now, name)) for name in TEXTS):
-        EntryVersion.objects.create(
-            entry=now,
-            number=now.version,
-            by_id=now.edited_by_id if now.edited_at else now.written_by_id,
-            at=now.edited_at or now.recorded_at,
-            **{name: getattr(now, name) for name in TEXTS},
-        )
-    for name, value in {**said, "version": now.version + 1, "edited_by": by, "edited_at": at}.items():
-        setattr(now, name, value)
-    now.save()
+    before = as_it_stands(entry)
+    if said.get("readers", before.readers) != LogEntry.Readers.NETWORK:
+        said = {**said, "on_public_page": False}
+    if holds(before, said, themes, present):
+        return before
+    as_seen = LogEntry.objects.filter(pk=entry.pk, version=version, struck_at__isnull=True)
+    if not as_seen.update(**said, version=version + 1, edited_by=by, edited_at=at):
+        now = as_it_stands(entry)
+        if holds(now, said, themes, present):
+            return now
+        raise ChangedMeanwhile(now)
+    keep_version(before, said)
+    now = as_it_stands(entry)
     now.themes.set(themes)
     now.present.set(present)
+    if now.on_public_page != before.on_public_page:
+        action = "publish log entry" if now.on_public_page else "unpublish log entry"
+        record(by=by, action=action, obj=now, at=at)
     return now
+
+
+def as_it_stands(entry: LogEntry) -> LogEntry:
+    """The entry from the database. Raises GroupsError for one that is struck through."""
+    now = LogEntry.objects.select_related("edited_by", "written_by").get(pk=entry.pk)
+    if now.erased_at:
+        raise GroupsError(_("The words of this entry were erased meanwhile, so it cannot be changed any more."))
+    if now.struck_at:
+        raise GroupsError(_("This entry was struck through meanwhile. Put it back first, then change it."))
+    return now
+
+
+def holds(entry: LogEntry, said: dict[str, Any], themes: set[Theme], present: set[Person]) -> bool:
+    """Whether `entry` says all this already."""
+    return says(entry, said) and set(entry.themes.all()) == themes and set(entry.present.all()) == present
+
+
+def keep_version(before: LogEntry, said: dict[str, Any]) -> None:
+    """Keep what an entry said, if `said` has other words."""
+    if all(getattr(before, name) == said.get(name, getattr(before, name)) for name in TEXTS):
+        return
+    EntryVersion.objects.create(
+        entry=before,
+        number=before.version,
+        by_id=before.edited_by_id if before.edited_at else before.written_by_id,
+        at=before.edited_at or before.recorded_at,
+        **{name: getattr(before, name) for name in TEXTS},
+    )
 
 
 @transaction.atomic

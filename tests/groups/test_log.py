@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from threading import Barrier, Thread
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -17,6 +18,7 @@ from groups.actions import (
     ChangedMeanwhile,
     GroupsError,
     WrongDay,
+    add_log_entry,
     change_log_entry,
     erase_log_entry,
     restore_log_entry,
@@ -88,6 +90,31 @@ class TestChanging:
 
         assert caught.value.now.line == "Alice's words"
         assert LogEntry.objects.get().line == "Alice's words"
+
+    def test_the_same_words_saved_twice_are_no_quarrel(self, group: Group, alice: Person) -> None:
+        entry = make_entry(group, "First")
+
+        changed(entry, by=alice, line="Second")
+        again = changed(entry, by=alice, line="Second")
+
+        assert (again.version, list(EntryVersion.objects.values_list("line", flat=True))) == (2, ["First"])
+
+    def test_what_goes_back_to_the_group_leaves_the_public_page(self, group: Group, alice: Person) -> None:
+        entry = make_entry(group, readers="network", on_public_page=True)
+
+        changed(entry, by=alice, readers="group")
+
+        now = LogEntry.objects.get()
+        assert (now.readers, now.on_public_page) == ("group", False)
+        assert list(Record.objects.values_list("action", "actor")) == [("unpublish log entry", alice.pk)]
+
+    def test_what_is_put_on_the_public_page_is_on_record(self, group: Group, alice: Person) -> None:
+        entry = make_entry(group, readers="network")
+
+        changed(entry, by=alice, on_public_page=True)
+        changed(entry, by=alice, version=2, line="Other words")
+
+        assert list(Record.objects.values_list("action", "actor")) == [("publish log entry", alice.pk)]
 
     def test_a_day_to_come_and_a_struck_entry_are_refused(self, group: Group, alice: Person) -> None:
         entry = make_entry(group)
@@ -237,6 +264,15 @@ class TestStriking:
 
         assert (entry.struck_reason, entry.struck_by) == ("First.", alice)
 
+    def test_the_same_words_after_striking_are_a_new_entry(self, group: Group, alice: Person) -> None:
+        said = {"kind": "meeting", "line": "We met.", "on": DAY}
+        entry = add_log_entry(group=group, by=alice, uid=uuid4(), at=AT, **said)
+        strike_log_entry(entry=entry, by=alice, reason="By mistake.", at=AT)
+
+        again = add_log_entry(group=group, by=alice, uid=uuid4(), at=AT, **said)
+
+        assert list(LogEntry.objects.standing()) == [again]
+
     def test_it_can_be_put_back_unless_it_was_erased(self, group: Group, alice: Person, rhona: Person) -> None:
         entry = make_entry(group, "Words")
         strike_log_entry(entry=entry, by=alice, reason="Slip.", at=AT)
@@ -362,10 +398,9 @@ def token_free(page: str) -> str:
     return re.sub(r'(nonce-|nonce="|csrfmiddlewaretoken" value="|name="uid" value=")[^"\s]+', "", page)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_save_at_once_one_is_told() -> None:
-    entry = make_entry(make_group(), "First")
-    barrier, told = Barrier(2), list[str]()
+def at_once(entry: LogEntry, lines: list[str]) -> list[str]:
+    """Everyone saves one of `lines` at the same moment. Of those who are told: the line that they are shown."""
+    barrier, told, broken = Barrier(len(lines)), list[str](), list[Exception]()
 
     def change(words: str) -> None:
         barrier.wait()
@@ -373,15 +408,36 @@ def test_of_two_who_save_at_once_one_is_told() -> None:
             changed(entry, line=words)
         except ChangedMeanwhile as error:
             told.append(error.now.line)
+        except Exception as error:
+            broken.append(error)
         finally:
             connection.close()
 
-    threads = [Thread(target=change, args=[words]) for words in ("One", "Two")]
+    threads = [Thread(target=change, args=[words]) for words in lines]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    assert broken == []
+    return told
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_save_at_once_one_is_taken_and_the_others_are_told() -> None:
+    entry = make_entry(make_group(), "First")
+
+    told = at_once(entry, ["One", "Two", "Three", "Four", "Five", "Six"])
 
     now = LogEntry.objects.get()
-    assert told == [now.line]
-    assert (now.version, EntryVersion.objects.count()) == (2, 1)
+    assert told == [now.line] * 5
+    assert (now.version, list(EntryVersion.objects.values_list("number", "line"))) == (2, [(1, "First")])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_sent_twice_at_once_is_saved_once_and_nobody_is_told() -> None:
+    entry = make_entry(make_group(), "First")
+
+    told = at_once(entry, ["Second", "Second"])
+
+    assert told == []
+    assert (LogEntry.objects.get().version, EntryVersion.objects.count()) == (2, 1)
