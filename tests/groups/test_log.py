@@ -265,7 +265,7 @@ class TestStriking:
         assert (entry.struck_reason, entry.struck_by) == ("First.", alice)
 
     def test_the_same_words_after_striking_are_a_new_entry(self, group: Group, alice: Person) -> None:
-        said = {"kind": "meeting", "line": "We met.", "on": DAY}
+        said: dict[str, Any] = {"kind": "meeting", "line": "We met.", "on": DAY}
         entry = add_log_entry(group=group, by=alice, uid=uuid4(), at=AT, **said)
         strike_log_entry(entry=entry, by=alice, reason="By mistake.", at=AT)
 
