@@ -1,4 +1,4 @@
-"""First and second loop: one sentence of help and an example each, from the event report of February 2016."""
+"""First and second loop: one sentence of help and an example each, quoted from the event report of February 2016."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from .models import LogEntry
 
-SOURCE = _("report, emergent theme 1")
+SOURCE = _("The words in quotation marks are from the report of the event in February 2016, emergent theme 1.")
 HELP = {
     LogEntry.Loop.FIRST: format_lazy(
         "{} {}",
         _("How we do things: “addressing practical issues in terms of use of evidence”."),
-        _("For example: we booked the same lifts with one call less."),
+        _("For example “improvement and systems change”: one call less to book the same lift."),
     ),
     LogEntry.Loop.SECOND: format_lazy(
         "{} {}",
         _("Why we do them at all: “the underpinning values and context”."),
-        _("For example: we asked whom our opening hours really serve."),
+        _("For example “the bigger and wider picture”: whom do our opening hours really serve?"),
     ),
 }

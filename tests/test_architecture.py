@@ -77,6 +77,8 @@ NOUNS = [
     "loading",
     "once",
     "filters",
+    "ticks",
+    "both",
     "words",
     "provenance",
     "people",

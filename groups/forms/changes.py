@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
 from typing import Any, cast
 
 from crispy_forms_gds.choices import Choice
@@ -12,30 +14,36 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.http import QueryDict
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from ..actions import ChangedMeanwhile, GroupsError, WrongDay, change_log_entry
 from ..fields import DayField, TextField
-from ..layout import Folded
-from ..loops import HELP
+from ..layout import Beside, Folded, ticks
+from ..loops import HELP, SOURCE
 from ..models import LogEntry, Person, Phase, Theme
+from .both import SAID, said_by, words_of_another
+from .filters import NOT_OFFERED
+from .ticks import TicksField
+
+METHODS_OFFERED = 50  # enough to find the word one used before
 
 
-class ThemesField(forms.ModelMultipleChoiceField):
-    """Themes to tick, each with its kind before its name."""
+@dataclass(frozen=True)
+class People:
+    """Who is in a group, and who was before."""
 
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.get_kind_display()}: {obj.name}"
+    now: list[Person]
+    before: list[Person]
 
 
 class EntryChangeForm(forms.Form):
     """All of an entry, to add to it later or to mend it. It knows which version it began from.
 
-    `theirs` is the entry as someone else saved it meanwhile, once `save` has found that out: the page shows both.
+    `theirs` is the entry as someone else saved it meanwhile, once `save` has found that out; `anothers` their words, by
+    field, where they are not ours: the page shows both.
     """
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, error_messages={"required": "", "invalid": ""})
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
     kind = forms.ChoiceField(
         label=_("What kind of entry?"),
         choices=LogEntry.Kind.choices,
@@ -62,25 +70,29 @@ class EntryChangeForm(forms.Form):
         coerce=lambda value: int(value) if value else None,
         empty_value=None,
         required=False,
+        error_messages=NOT_OFFERED,
     )
     loop = forms.ChoiceField(
         label=_("What kind of learning was it?"),
+        help_text=SOURCE,
         choices=[
             *(Choice(loop.value, loop.label, hint=HELP[loop]) for loop in LogEntry.Loop),
-            Choice("", _("Neither, or not sure"), divider=None),
+            Choice("", _("Neither, or not sure")),
         ],
         widget=forms.RadioSelect,
         required=False,
+        error_messages=NOT_OFFERED,
     )
-    themes = ThemesField(
-        label=_("Themes it touches"), queryset=Theme.objects.all(), widget=forms.CheckboxSelectMultiple, required=False
-    )
-    present = forms.ModelMultipleChoiceField(
-        label=_("Who was there?"), queryset=Person.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
-    )
+    present = TicksField(label=_("Who was there?"), required=False)
     others_present = forms.IntegerField(
-        label=_("And how many others?"), min_value=0, max_value=5000, required=False, widget=forms.TextInput
+        label=_("And how many others?"),
+        min_value=0,
+        max_value=5000,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages=dict.fromkeys(["invalid", "min_value", "max_value"], _("Write a number from 0 to 5,000.")),
     )
+    themes = TicksField(label=_("Themes it touches"), required=False)
     method = TextField(
         label=_("How did you gather it?"),
         help_text=_("The method, such as interviews, a survey, or walking the street."),
@@ -105,50 +117,60 @@ class EntryChangeForm(forms.Form):
     )
     on_public_page = forms.BooleanField(label=_("Show it on our public page, too"), required=False)
 
-    def __init__(
-        self, *args: Any, entry: LogEntry, people: list[Person], by: Person, at: datetime, **options: Any
-    ) -> None:
+    def __init__(self, *args: Any, entry: LogEntry, people: People, by: Person, at: datetime, **options: Any) -> None:
         self.entry, self.by, self.at = entry, by, at
         self.theirs: LogEntry | None = None
-        options.setdefault("initial", {**said_by(entry), "version": entry.version})
+        self.anothers: dict[str, str] = {}
+        said = said_by(entry)
+        ticked = {name: [str(row.pk) for row in said[name]] for name in ("themes", "present")}
+        options["initial"] = {**said, **ticked, "version": entry.version}
         super().__init__(*args, **options)
-        keys = [person.pk for person in people]
-        cast(forms.ModelMultipleChoiceField, self.fields["present"]).queryset = Person.objects.filter(pk__in=keys)
-        self.initial["themes"] = list(entry.themes.all())
-        self.initial["present"] = list(entry.present.all())
+        self.offer(people, said["present"])
         if not entry.group.is_explicit:
             del self.fields["phase"]
         if not entry.group.is_published:
             del self.fields["on_public_page"]
-        if not keys:
-            del self.fields["present"]
+        for name in ("themes", "present"):
+            if not cast(TicksField, self.fields[name]).rows:
+                del self.fields[name]
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.layout = self.layout()
 
+    def offer(self, people: People, present: set[Person]) -> None:
+        """What can be ticked. Whoever was there stays on offer, also if they are in no list of the group's."""
+        themes = list(Theme.objects.all())
+        kinds = [(kind.label, [theme for theme in themes if theme.kind == kind]) for kind in Theme.Kind]
+        cast(TicksField, self.fields["themes"]).offer(kinds)
+        guests = sorted(present - {*people.now, *people.before}, key=attrgetter("name"))
+        listed = [(_("In the group now"), people.now), (_("In the group before"), people.before)]
+        cast(TicksField, self.fields["present"]).offer([*listed, (_("From elsewhere"), guests)])
+        methods = LogEntry.objects.visible_to(self.by).standing().exclude(method="").order_by("method")
+        self.methods = list(methods.values_list("method", flat=True).distinct()[:METHODS_OFFERED])
+
     def layout(self) -> Layout:
         """The fields in the order people think of them; long lists wait behind a fold."""
-        there = [name for name in ("present", "others_present") if name in self.fields]
-        rows: list[Any] = [
+        return Layout(
             "version",
-            Field("kind", context={"wrapper_class": "kinds"}),
-            Field.textarea("line"),
-            Field.textarea("detail"),
-            Field.text("on"),
-            *([Field.select("phase")] if "phase" in self.fields else []),
-            Field.radios("loop"),
-            Folded(_("Who was there"), *there),
-            Folded(_("Themes it touches"), "themes"),
-            Field.text("method"),
-            Field.text("link"),
-            Field.radios("readers"),
-            *(["on_public_page"] if "on_public_page" in self.fields else []),
-        ]
-        return Layout(*rows)
+            *self.beside(Field("kind", context={"wrapper_class": "kinds"})),
+            *self.beside(Field.textarea("line"), Field.textarea("detail"), Field.text("on"), Field.select("phase")),
+            *self.beside(Field.radios("loop")),
+            Folded(_("Who was there"), *self.beside(ticks("present"), Field.text("others_present"))),
+            *([Folded(_("Themes it touches"), *self.beside(ticks("themes")))] if "themes" in self.fields else []),
+            *self.beside(Field.text("method", list="methods"), Field.text("link"), Field.radios("readers")),
+            *self.beside(Field("on_public_page")),
+        )
+
+    def beside(self, *rows: Field) -> list[Beside]:
+        """Those of `rows` that this form asks for, each with room for what someone else wrote there."""
+        return [Beside(row) for row in rows if row.fields[0] in self.fields]
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or {}
+        if "version" in self.errors:
+            self.go_on_from(self.entry.version)
+            self.add_error(None, _("This form came back incomplete. Please save again."))
         if cleaned.get("on_public_page") and cleaned.get("readers") != LogEntry.Readers.NETWORK:
             self.add_error(
                 "on_public_page", _("What stands on the public page is open to everyone in the network. Choose both.")
@@ -158,22 +180,20 @@ class EntryChangeForm(forms.Form):
     def save(self) -> bool:
         """Change the entry. False, with the reason beside the form, if it cannot be done now."""
         said = {name: value for name, value in self.cleaned_data.items() if name in SAID}
-        present = self.cleaned_data.get("present", self.entry.present.all())
         try:
             change_log_entry(
                 entry=self.entry,
                 by=self.by,
                 version=self.cleaned_data["version"],
                 said=said,
-                themes=self.cleaned_data["themes"],
-                present=present,
+                themes=self.cleaned_data.get("themes", []),
+                present=self.cleaned_data.get("present", []),
                 at=self.at,
             )
         except ChangedMeanwhile as error:
             self.theirs = error.now
-            data = cast(QueryDict, self.data).copy()
-            data["version"] = str(error.now.version)
-            self.data = data
+            self.anothers = words_of_another(error.now, self.cleaned_data, self.fields)
+            self.go_on_from(error.now.version)
             self.add_error(None, ValidationError(str(error)))
             return False
         except GroupsError as error:
@@ -181,57 +201,13 @@ class EntryChangeForm(forms.Form):
             return False
         return True
 
+    def go_on_from(self, version: int) -> None:
+        """Save from `version` next time, and keep all that was typed."""
+        data = cast(QueryDict, self.data).copy()
+        data["version"] = str(version)
+        self.data = data
+
     @property
-    def differences(self) -> list[tuple[str, str, str]]:
-        """Where `theirs` says something else than this form: the field's label, their words, and ours."""
-        if self.theirs is None:
-            return []
-        theirs = said_by(self.theirs)
-        shown = {name: dict(getattr(field, "choices", ())) for name, field in self.fields.items() if name in theirs}
-        found = []
-        for name, choices in shown.items():
-            ours, other = self.cleaned_data.get(name), theirs[name]
-            if ours != other:
-                found.append((str(self.fields[name].label), said_aloud(other, choices), said_aloud(ours, choices)))
-        return found
-
-
-SAID = (
-    *("kind", "line", "detail", "on", "phase", "loop", "others_present", "method", "link", "readers"),
-    "on_public_page",
-)
-
-
-def said_by(entry: LogEntry) -> dict[str, Any]:
-    """The fields of `entry` that this form can change, but for themes and people."""
-    return {name: getattr(entry, name) for name in SAID}
-
-
-def said_aloud(value: Any, choices: dict[Any, Any]) -> str:
-    """A value as the page says it."""
-    if value is None or value == "":
-        return str(_("nothing"))
-    if isinstance(value, bool):
-        return str(_("yes") if value else _("no"))
-    if isinstance(value, date):
-        return date_format(value, "j F Y")
-    return str(choices.get(value, value))
-
-
-class StrikeForm(forms.Form):
-    """Why an entry is struck through."""
-
-    reason = TextField(
-        label=_("Why? One line is enough."),
-        longest=300,
-        one_line=True,
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-        error_messages={"required": _("Write one line about why.")},
-    )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout(Field.textarea("reason"))
+    def parting(self) -> list[tuple[str, str]]:
+        """Name and label of each field in which someone else has other words."""
+        return [(name, str(self.fields[name].label)) for name in self.anothers]

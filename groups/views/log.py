@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..actions import GroupsError, erase_log_entry, restore_log_entry, strike_log_entry
-from ..forms.changes import EntryChangeForm, StrikeForm
+from ..forms.changes import EntryChangeForm, People
 from ..forms.reading import LogFilterForm
+from ..forms.strike import StrikeForm
 from ..models import Group, LogEntry, Membership, Person, Theme
 from ..narrowing import that_fit
 from ..permissions import can_add_to_log, can_erase, can_read_whole_log, can_see_members, can_strike, writes_among
@@ -96,9 +97,12 @@ def entry(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
 def change_entry(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     """Add to an entry later, or mend it. Whoever saves second is shown both texts."""
     found, members = entry_to_write(request, slug, uid)
+    if found.struck_at and request.method != "POST":
+        return redirect(found)
     at = timezone.now()
     data = request.POST if request.method == "POST" else None
-    people = people_among(members)
+    now = people_among([member for member in members if member.left is None])
+    people = People(now, [person for person in people_among(members) if person not in now])
     form = EntryChangeForm(data, entry=found, people=people, by=who(request), at=at)
     if form.is_bound and form.is_valid() and form.save():
         messages.success(request, _("Saved. What it said before is kept."))

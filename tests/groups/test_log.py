@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from threading import Barrier, Thread
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
@@ -51,6 +51,11 @@ def form_of(entry: LogEntry, **fields: str) -> dict[str, str]:
     """What the browser sends when nothing was touched but `fields`."""
     said = {"kind": entry.kind, "line": entry.line, "on": entry.on.isoformat(), "readers": entry.readers}
     return {**said, "version": str(entry.version), "loop": "", **fields}
+
+
+def shown(form: Any, name: str) -> list[tuple[str, list[str]]]:
+    """The boxes of one field of a form, under their headings."""
+    return [(heading, [label for _number, _value, label in boxes]) for heading, boxes in form.fields[name].boxes()]
 
 
 class TestChanging:
@@ -166,6 +171,79 @@ class TestChangePage:
         assert LogEntry.objects.get().line == "Bob's words"
         assert list(EntryVersion.objects.values_list("line", flat=True)) == ["First", "Alice's words"]
 
+    def test_each_field_that_parts_shows_theirs_beside_ours(self, group: Group, alice: Person, bob: Person) -> None:
+        trust, time = (Theme.objects.create(name=name, kind=Theme.Kind.DRIVER) for name in ("Trust", "Time"))
+        entry = make_entry(group, "First", written_by=alice)
+        signed_in(alice).post(
+            page_of(entry, "change_entry"),
+            form_of(entry, kind="learning", on="2025-04-02", themes=str(trust.pk), present=str(alice.pk)),
+        )
+
+        told: Any = signed_in(bob).post(
+            page_of(entry, "change_entry"), form_of(entry, themes=str(time.pk), others_present="3")
+        )
+
+        assert told.context["form"].anothers == {
+            "kind": "Learning",
+            "on": "2 April 2025",
+            "themes": "Trust",
+            "present": "Alice Lead",
+            "others_present": "Nothing",
+        }
+        page = text(told)
+        assert re.findall(r'href="#(theirs-\w+)"', page) == re.findall(r'id="(theirs-\w+)"', page)
+        assert sorted(re.findall(r"<details[^>]*open", page)) == ['<details class="govuk-details" open'] * 2
+
+    def test_an_entry_struck_meanwhile_keeps_what_was_typed(self, group: Group, alice: Person, rhona: Person) -> None:
+        entry = make_entry(group, "First", written_by=alice)
+        strike_log_entry(entry=entry, by=alice, reason="Slip.", at=AT)
+        browser, address = signed_in(alice), page_of(entry, "change_entry")
+
+        opened = browser.get(address)
+        sent = browser.post(address, form_of(entry, line="Typed for long"))
+        erase_log_entry(entry=entry, by=rhona, at=AT)
+        late = browser.post(address, form_of(entry, line="Typed for long"))
+
+        assert (opened.status_code, opened["Location"]) == (302, page_of(entry))
+        assert (sent.status_code, "Typed for long" in text(sent), "Put it back first" in text(sent)) == (
+            422,
+            True,
+            True,
+        )
+        assert (late.status_code, "Typed for long" in text(late), "were erased" in text(late)) == (422, True, True)
+
+    def test_people_and_themes_are_offered_under_headings(self, group: Group, alice: Person, bob: Person) -> None:
+        gone, guest = make_person("Gone Before"), make_person("Guest Elsewhere")
+        make_membership(group, gone, left=date(2025, 8, 1))
+        make_person("Nobody Here")
+        Theme.objects.create(name="Trust", kind=Theme.Kind.VALUE)
+        Theme.objects.create(name="Time", kind=Theme.Kind.BARRIER)
+        entry = make_entry(group)
+        entry.present.add(guest)
+
+        form = cast(Any, signed_in(alice).get(page_of(entry, "change_entry"))).context["form"]
+
+        assert shown(form, "present") == [
+            ("In the group now", ["Alice Lead", "Bob Member"]),
+            ("In the group before", ["Gone Before"]),
+            ("From elsewhere", ["Guest Elsewhere"]),
+        ]
+        assert shown(form, "themes") == [("Barrier", ["Time"]), ("Value", ["Trust"])]
+        assert form["present"].value() == [str(guest.pk)]
+
+    def test_methods_are_suggested_that_the_writer_may_read_of(
+        self, group: Group, other_group: Group, alice: Person
+    ) -> None:
+        entry = make_entry(group, method="Interviews")
+        make_entry(group, method="Interviews")
+        make_entry(group, method="Struck", struck_at=AT, struck_reason="x")
+        make_entry(other_group, method="Walking the street", readers="network")
+        make_entry(other_group, method="Theirs alone")
+
+        page = text(signed_in(alice).get(page_of(entry, "change_entry")))
+
+        assert re.findall(r'<option value="([^"]+)"></option>', page) == ["Interviews", "Walking the street"]
+
     @pytest.mark.parametrize(
         ("field", "value", "message"),
         [
@@ -174,17 +252,22 @@ class TestChangePage:
             ("on", "tomorrow", "Write the day like 4 February 2016 or 4/2/2016."),
             ("link", "javascript:alert(1)", "Copy the whole address, such as https://example.org/notes."),
             ("link", "ftp://example.org/x", "Copy the whole address, such as https://example.org/notes."),
-            ("loop", "third", "Select a valid choice"),
-            ("themes", "999", "Select a valid choice"),
-            ("present", "999999", "Select a valid choice"),
-            ("others_present", "-1", "greater than or equal to 0"),
-            ("others_present", "many", "Enter a whole number"),
+            ("loop", "third", "That is not one of the choices. Choose again."),
+            ("themes", "999", "That is not one of the choices. Choose again."),
+            ("present", "999999", "That is not one of the choices. Choose again."),
+            ("others_present", "-1", "Write a number from 0 to 5,000."),
+            ("others_present", "9" * 30, "Write a number from 0 to 5,000."),
+            ("phase", "4", "That is not one of the choices. Choose again."),
+            ("version", "x", "This form came back incomplete. Please save again."),
+            ("version", "", "This form came back incomplete. Please save again."),
+            ("others_present", "many", "Write a number from 0 to 5,000."),
         ],
     )
     def test_what_cannot_be_is_said_beside_its_field_and_all_is_kept(
         self, group: Group, alice: Person, field: str, value: str, message: str
     ) -> None:
         entry = make_entry(group, "Before", written_by=alice)
+        Theme.objects.create(name="Trust", kind=Theme.Kind.DRIVER)
 
         answer = signed_in(alice).post(
             page_of(entry, "change_entry"), form_of(entry, detail="Typed for long", **{field: value})
