@@ -7,17 +7,24 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 
 from carplatform.accounts.mails import NOTICE, SIGN_IN_CODE
+from carplatform.files import store
 from carplatform.outbox import kinds
 from carplatform.outbox.actions import enqueue
 from carplatform.outbox.models import Message
 from evaluations.models import Questionnaire
-from tests.factories import make_entry, make_event, make_group, make_participation, make_questionnaire
+from groups.actions import attach_file
+from groups.models import LogEntry
+from tests.factories import make_entry, make_event, make_group, make_participation, make_person, make_questionnaire
+from tests.files.samples import PDF
 from tests.outbox.sink import Sink
 
 from .conftest import BASE_DIR
@@ -40,8 +47,10 @@ def ask(database: str, sql: str) -> list[str]:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
 
 
-def run(script: str, file: Path, database: str) -> subprocess.CompletedProcess[str]:
-    return run_with({**os.environ, "DATABASE_URL": url(database)}, script, str(file))
+def run(script: str, file: Path, database: str, files: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """A script on that database and folder of files; by default on one beside the backup that nobody has made."""
+    place = {"DATABASE_URL": url(database), "FILES_DIR": str(files or file.with_name("files"))}
+    return run_with({**os.environ, **place}, script, str(file))
 
 
 def run_with(environment: dict[str, str], script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -188,6 +197,10 @@ def test_a_backup_is_for_its_maker_alone_and_replaces_none(original: str, tmp_pa
     assert file.stat().st_mode & 0o777 == 0o600
     assert (again.returncode, again.stderr) == (1, f"{file} is there already. Choose another name.\n")
     assert file.read_bytes() == before
+    beside = tmp_path / "car.dump.files.tgz"
+    assert beside.stat().st_mode & 0o777 == 0o600
+    file.unlink()
+    assert run("backup", file, original).returncode == 1
 
 
 def test_half_a_backup_is_not_taken_for_one(tmp_path: Path) -> None:
@@ -196,6 +209,79 @@ def test_half_a_backup_is_not_taken_for_one(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "The backup failed: nothing was written" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def with_a_file(folder: Path, settings: Any) -> Path:
+    """A file beside the entry of the tests' own database, kept in `folder` as the platform keeps it."""
+    settings.FILES_DIR = folder
+    upload, by = SimpleUploadedFile("notes.pdf", PDF), make_person()
+    row = attach_file(entry=LogEntry.objects.get(), by=by, uid=uuid4(), upload=upload, at=timezone.now())
+    (folder / "ab").mkdir(exist_ok=True)
+    (folder / "ab" / "half.part").write_bytes(b"not whole")
+    return store.path_of(row.stored_as)
+
+
+def test_files_come_back_as_they_were_and_those_that_are_there_stay(
+    original: str, copy: str, tmp_path: Path, settings: Any
+) -> None:
+    kept = with_a_file(tmp_path / "files", settings)
+    os.utime(kept, (0, 0))
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "aa").mkdir(parents=True)
+    (elsewhere / "aa" / "own").write_bytes(b"of its own")
+
+    backed_up = run("backup", tmp_path / "car.dump", original, tmp_path / "files")
+    restored = run("restore", tmp_path / "car.dump", copy, elsewhere)
+
+    assert (backed_up.returncode, backed_up.stderr, restored.returncode, restored.stderr) == (0, "", 0, "")
+    found = {path.relative_to(elsewhere): path for path in elsewhere.rglob("*") if path.is_file()}
+    [name] = ask(copy, "SELECT stored_as FROM groups_attachment")
+    assert set(found) == {Path("aa/own"), Path(name[:2], name)}
+    back = found[Path(name[:2], name)]
+    assert (back.read_bytes(), back.stat().st_mode & 0o777) == (PDF, 0o600)
+    # Young enough not to be swept before its row is there.
+    assert timezone.now().timestamp() - back.stat().st_mtime < 600
+    # Once more into the same folder: nothing that is there is written again.
+    back.write_bytes(b"mine")
+    ask("postgres", f"DROP DATABASE {copy}")
+    ask("postgres", f"CREATE DATABASE {copy}")
+    assert run("restore", tmp_path / "car.dump", copy, elsewhere).returncode == 0
+    assert back.read_bytes() == b"mine"
+
+
+def test_a_wrong_folder_of_files_makes_no_backup(original: str, tmp_path: Path, settings: Any) -> None:
+    with_a_file(tmp_path / "files", settings)
+
+    done = run("backup", tmp_path / "car.dump", original, tmp_path / "no-such-folder")
+
+    assert done.returncode == 1
+    assert "the database knows of files (1), but there is no folder" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["files"]
+
+
+@pytest.mark.parametrize("harm", ["gone", "half", "no tar", "no place"])
+def test_without_its_files_a_backup_is_not_restored(
+    original: str, copy: str, tmp_path: Path, settings: Any, harm: str
+) -> None:
+    with_a_file(tmp_path / "files", settings)
+    run("backup", tmp_path / "car.dump", original, tmp_path / "files")
+    beside, place = tmp_path / "car.dump.files.tgz", tmp_path / "elsewhere"
+    if harm == "gone":
+        beside.unlink()
+    elif harm == "half":
+        beside.write_bytes(beside.read_bytes()[:-9])
+    elif harm == "no tar":
+        beside.write_bytes(PDF * 300)
+    else:
+        place.touch()
+
+    done = run("restore", tmp_path / "car.dump", copy, place)
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith(
+        f"The files could not be put into {place}" if harm == "no place" else f"{beside} "
+    )
+    assert rows(copy) == {}
 
 
 def test_only_an_empty_database_is_restored_into(original: str, tmp_path: Path) -> None:

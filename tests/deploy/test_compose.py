@@ -167,3 +167,15 @@ def test_one_of_each_runs_that_must_be_one_and_redis_forgets_nothing() -> None:
     assert SERVICES["worker"]["stop_grace_period"] == "70s"
     assert all(SERVICES[name]["init"] for name in OURS)
     assert SERVICES["migrate"]["restart"] == "no"
+
+
+def test_the_files_people_add_are_on_one_volume_wherever_they_are_needed() -> None:
+    folder = SERVICES["web"]["environment"]["FILES_DIR"]
+    image = (BASE_DIR / "Dockerfile").read_text()
+
+    for name in ("web", "worker", "db"):
+        assert f"files:{folder}" in SERVICES[name]["volumes"], name
+        assert SERVICES[name]["environment"]["FILES_DIR"] == folder
+    assert "files" in yaml.safe_load(COMPOSE)["volumes"]
+    # Docker gives a new volume the owner that the folder has in the image.
+    assert f"install --directory --owner car --mode 700 {folder}\n" in image
