@@ -187,6 +187,35 @@ def test_it_lets_24_megabytes_through_and_not_26(proxy: Proxy) -> None:
     assert proxy.request("POST", "/", headers={"Content-Length": str(26 * 1024 * 1024)}).status == 413
 
 
+def test_a_page_for_files_is_shown_what_is_too_large_to_say_so_itself(proxy: Proxy) -> None:
+    page = "/groups/warm-homes/log/00000000-0000-0000-0000-000000000001/files/"
+
+    assert proxy.request("POST", page, bytes(26 * 1024 * 1024)).status == 200
+    for elsewhere in (f"{page}../change/", "/groups/warm-homes/log/files/x/", "/", f"{page}x/"):
+        assert proxy.request("POST", elsewhere, headers={"Content-Length": str(26 * 1024 * 1024)}).status == 413
+
+
+def test_beyond_that_it_says_itself_what_to_do(proxy: Proxy) -> None:
+    page = "/groups/warm-homes/log/00000000-0000-0000-0000-000000000001/files/"
+
+    answered = proxy.request("POST", page, headers={"Content-Length": str(101 * 1024 * 1024)})
+
+    assert (answered.status, answered.headers["Content-Type"]) == (413, "text/html; charset=utf-8")
+    assert "Files may have up to 20 MB." in answered.body.decode()
+
+
+def test_pages_for_files_are_told_who_asks_too(proxy: Proxy) -> None:
+    page = "/groups/warm-homes/log/00000000-0000-0000-0000-000000000001/files/"
+
+    sent = json.loads(proxy.request("GET", page, headers={"Host": "car.example.org"}).body)
+
+    assert (sent["Host"], sent["X-Forwarded-Proto"], sent["X-Forwarded-For"]) == (
+        "car.example.org",
+        "https",
+        "127.0.0.1",
+    )
+
+
 def test_its_logs_name_no_path(proxy: Proxy) -> None:
     proxy.request("GET", f"/l/{SECRET}/?code={SECRET}", headers={"Referer": f"https://car.example.org/{SECRET}"})
     proxy.request("POST", f"/l/{SECRET}/", headers={"Content-Length": str(26 * 1024 * 1024)})
