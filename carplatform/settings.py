@@ -192,6 +192,15 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["gds"]
 CRISPY_TEMPLATE_PACK = "gds"
 
+# What is being uploaded lies here until it is looked at; what is small stays in memory.
+FILE_UPLOAD_TEMP_DIR = str(VAR_DIR / "uploads")
+Path(FILE_UPLOAD_TEMP_DIR).mkdir(exist_ok=True, mode=0o700)
+FILE_UPLOAD_HANDLERS = [
+    "carplatform.files.receiving.NoMoreThanNeeded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 5  # no form asks for more than one
 # A form of 1 MB of Gaelic or right-to-left text is three times that on the wire.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 

@@ -65,7 +65,7 @@ PLACED = {
     | {"wording": 36, "publication": 37, "disclosure": 38, "charts": 38, "freezing": 55, "needs": 60},
     "outbox": {"backoff": 15, "faults": 15, "kinds": 15, "letters": 15, "queue": 25, "delivery": 45},
     "tokens": {},
-    "files": {"kinds": 15, "store": 15, "serve": 20},
+    "files": {"kinds": 15, "store": 15, "serve": 20, "receiving": 20},
     "accounts": {"devices": 5, "unprocessable": 5, "adapter": 45, "second_factor_views": 55, "middleware": 60}
     | {"admin_site": 65, "admin_config": 65, "joining_views": 55},
     "events": {"dates": 5, "programme": 15},

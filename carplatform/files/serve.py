@@ -17,5 +17,8 @@ def as_download(stored: StoredFile) -> FileResponse:
         raise Http404 from None
     response = FileResponse(content, as_attachment=True, filename=stored.name, content_type=stored.content_type)
     response["X-Content-Type-Options"] = "nosniff"
+    # Should a browser open it all the same, then as a stranger that may do nothing.
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
     add_never_cache_headers(response)
     return response

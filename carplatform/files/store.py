@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -35,6 +36,11 @@ def path_of(name: str) -> Path:
     return Path(settings.FILES_DIR) / name[:2] / name
 
 
+def drop(name: str) -> None:
+    """Deletes a file at once: one whose row was never written."""
+    path_of(name).unlink(missing_ok=True)
+
+
 def drop_on_commit(names: Iterable[str]) -> None:
     """Deletes files once the transaction that forgets them is committed; if that fails they stay."""
     for name in list(names):
@@ -42,16 +48,19 @@ def drop_on_commit(names: Iterable[str]) -> None:
 
 
 def sweep(known: set[str], at: datetime) -> int:
-    """Deletes files that no row knows (`known` names are kept) and that are a day old. Says how many."""
+    """Deletes files that no row knows (`known` names are kept) and that are a day old. Says how many.
+
+    Among them are halves of uploads, from a process that was killed while it received or wrote one.
+    """
     count = 0
-    for path in files():
-        age = at.timestamp() - path.stat().st_mtime
-        if path.name not in known and age > OLD_ENOUGH.total_seconds():
-            path.unlink(missing_ok=True)
-            count += 1
+    for path in [*files(), *Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*.upload*")]:
+        with suppress(FileNotFoundError):  # taken away meanwhile
+            age = at.timestamp() - path.stat().st_mtime
+            if path.name not in known and age > OLD_ENOUGH.total_seconds():
+                path.unlink()
+                count += 1
     return count
 
 
 def files() -> Iterator[Path]:
-    root = Path(settings.FILES_DIR)
-    return (path for path in root.glob("??/*") if path.is_file()) if root.is_dir() else iter(())
+    return (path for path in Path(settings.FILES_DIR).glob("??/*") if path.is_file())

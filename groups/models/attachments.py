@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from carplatform.files.kinds import LABELS
 from carplatform.files.models import StoredFile
 
 from .log import LogEntry
@@ -21,3 +22,8 @@ class Attachment(StoredFile):
         verbose_name = _("file")
         verbose_name_plural = _("files")
         ordering = ["entry", "pk"]
+
+    @property
+    def kind(self) -> str:
+        """What people call a file of its kind."""
+        return str(LABELS.get(self.content_type, ""))

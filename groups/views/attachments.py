@@ -24,9 +24,9 @@ from .log import entry_to_write, visible_entry
 def add_file(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     """Put a file beside an entry; on GET, the form alone."""
     entry, _members = entry_to_write(request, slug, uid)
-    sent = request.method == "POST"
+    sent, at = request.method == "POST", timezone.now()
     data, files = (request.POST, request.FILES) if sent else (None, None)
-    form = AttachmentForm(data, files, entry=entry, by=who(request), at=timezone.now())
+    form = AttachmentForm(data, files, entry=entry, by=who(request), at=at, today=timezone.localdate(at))
     if form.is_bound and form.is_valid() and form.save():
         messages.success(request, _("The file stands beside the entry now."))
         return redirect(f"{entry.get_absolute_url()}#files")

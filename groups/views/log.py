@@ -81,7 +81,7 @@ def entry(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
         "group": found.group,
         "entry": found,
         "themes": found.themes.all(),
-        "attachments": found.attachments.all(),
+        "attachments": found.attachments.select_related("by"),
         "present": found.present.order_by("name", "pk") if can_see_members(request.user) else (),
         "versions": found.versions.select_related("by").order_by("-number")
         if can_read_whole_log(request.user, current)
