@@ -17,7 +17,7 @@ from carplatform.needs import needs_of, next_thing_for
 from carplatform.panels import panels_for
 from groups.models import Group, LogEntry, Person, Phase, ResearchAssociate
 from groups.permissions import can_look_after_groups, may_write_in
-from groups.table import table_of_groups
+from groups.table import table_of_groups, with_figures
 from groups.views.map import map_context
 
 FORTNIGHT = timedelta(days=14)
@@ -81,7 +81,7 @@ def desk_context(person: Person, at: datetime) -> dict[str, Any]:
         "waiting": [need for need in needs if need.count and not need.is_pressing],
         "nothing": [need.nothing for need in needs if not need.count],
         "looks_after_some": bool(mine),
-        "groups": (groups.filter(cpp__in=mine) if mine else groups)[:SHOWN_GROUPS],
+        "groups": with_figures((groups.filter(cpp__in=mine) if mine else groups)[:SHOWN_GROUPS]),
         "my_groups": Group.objects.of_member(person).order_by("topic", "pk"),
         "panels": panels_for("home", person, at),
         "from_others": from_other_groups(person, at),

@@ -68,21 +68,17 @@ def of_sectors(group: Group) -> Iterator[tuple[int, str | Promise]]:
 
 
 def of_methods(group: Group, person: Person | AnonymousUser) -> Iterator[tuple[int, str | Promise]]:
-    readable = LogEntry.objects.visible_to(person).standing().exclude(method="")
-    rows = list(readable.values_list("group", "method").distinct())
-    mine = {method.casefold() for key, method in rows if key == group.pk}
-    for key, method in rows:
-        if method.casefold() in mine:
-            yield key, format_lazy(_("Both gathered evidence by {method}."), method=method)
+    readable = LogEntry.objects.visible_to(person).standing()
+    mine = readable.filter(group=group).exclude(method="").values_list("method", flat=True)
+    rows = readable.filter(method__in=set(mine)).order_by().values_list("group", "method").distinct()
+    yield from ((key, format_lazy(_("Both gathered evidence by {method}."), method=method)) for key, method in rows)
 
 
 def of_themes(group: Group, person: Person | AnonymousUser) -> Iterator[tuple[int, str | Promise]]:
-    readable = LogEntry.objects.visible_to(person).standing().filter(themes__isnull=False)
-    rows = list(readable.values_list("group", "themes__name").distinct())
-    mine = {theme for key, theme in rows if key == group.pk}
-    for key, theme in rows:
-        if theme in mine:
-            yield key, format_lazy(_("Both wrote about: {theme}."), theme=theme)
+    readable = LogEntry.objects.visible_to(person).standing()
+    mine = dict(readable.filter(group=group, themes__isnull=False).values_list("themes", "themes__name"))
+    rows = readable.filter(themes__in=mine).order_by().values_list("group", "themes").distinct()
+    yield from ((key, format_lazy(_("Both wrote about: {theme}."), theme=mine[theme])) for key, theme in rows)
 
 
 def of_words(group: Group, others: Iterable[Group]) -> Iterator[tuple[int, str | Promise]]:

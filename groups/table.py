@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -23,20 +24,33 @@ class Order(models.TextChoices):
 
 
 def table_of_groups(chosen: dict[str, Any], today: date) -> GroupQuerySet:
-    """All groups that fit what was `chosen` (the fields of TableForm), with phase, last entry and members now."""
-    members = Count("memberships", filter=Q(memberships__left__isnull=True))
-    groups = with_last_entry(Group.objects.annotate(member_count=members).with_phase()).select_related("cpp")
+    """All groups that fit what was `chosen` (the fields of TableForm), in that order; `with_figures` adds the rest.
+
+    Only what the choice needs is worked out, for whoever looks at one page of many.
+    """
+    groups = Group.objects.all()
     if "quiet" in chosen:
         groups = groups.filter(pk__in=quiet_groups(today).values("pk"))
     if word := chosen.get("word"):
         groups = groups.filter(Q(topic__icontains=word) | Q(question__icontains=word))
     if cpp := chosen.get("cpp"):
         groups = groups.filter(cpp__slug=cpp)
-    if phase := chosen.get("phase"):
-        groups = groups.filter(Q(phase_now=phase), is_explicit=True)
     if status := chosen.get("status"):
         groups = groups.filter(status=status)
-    return groups.order_by(*ORDERS[chosen.get("order", Order.PLACE)])
+    order = chosen.get("order", Order.PLACE)
+    if "phase" in chosen or order == Order.PHASE:
+        groups = groups.with_phase()
+    if phase := chosen.get("phase"):
+        groups = groups.filter(Q(phase_now=phase), is_explicit=True)
+    return groups.order_by(*ORDERS[order])
+
+
+def with_figures(groups: Iterable[Group]) -> list[Group]:
+    """The same groups in the same order, with phase, last entry and members now: one query, for these rows alone."""
+    keys = [group.pk for group in groups]
+    members = Count("memberships", filter=Q(memberships__left__isnull=True))
+    rows = with_last_entry(Group.objects.annotate(member_count=members).with_phase()).select_related("cpp")
+    return sorted(rows.filter(pk__in=keys), key=lambda group: keys.index(group.pk))
 
 
 ORDERS = {

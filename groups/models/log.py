@@ -134,7 +134,10 @@ class LogEntry(Provenance):
         verbose_name = _("log entry")
         verbose_name_plural = _("log entries")
         ordering = ["-on", "-recorded_at", "-pk"]
-        indexes = [models.Index(fields=["group", "-on", "-recorded_at"], name="log_of_a_group")]
+        indexes = [
+            models.Index(fields=["group", "-on", "-recorded_at"], name="log_of_a_group"),
+            models.Index(fields=["-on", "-recorded_at", "-id"], name="logs_of_all_groups"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=has_words("line") | Q(erased_at__isnull=False, line="", detail=""),

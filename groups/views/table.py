@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from ..forms.table import TableForm
 from ..permissions import can_look_after_groups
-from ..table import table_of_groups
+from ..table import table_of_groups, with_figures
 
 GROUPS_PER_PAGE = 50
 
@@ -21,4 +21,5 @@ def table(request: HttpRequest) -> HttpResponse:
     form = TableForm(request.GET)
     groups = table_of_groups(form.chosen, timezone.localdate())
     page = Paginator(groups, GROUPS_PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = with_figures(page.object_list)
     return render(request, "groups/groups_table.html", {"form": form, "page": page})
