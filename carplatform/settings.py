@@ -143,6 +143,7 @@ INSTALLED_APPS = [
     "events",
     "evaluations",
     "reflections",
+    "carplatform.reports",
     "carplatform.accounts",
     "carplatform",
     *(["carplatform.demo"] if DEMO else []),
@@ -342,6 +343,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="4", minute="0"),
         "options": {"expires": 3600},
     },
+    "make printed pages": {
+        "task": "carplatform.reports.tasks.make_papers",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
     "forget old sessions": {
         "task": "carplatform.tasks.clear_expired_sessions",
         "schedule": crontab(hour="3", minute="30"),
@@ -401,5 +407,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        # They tell of every step of every page, and of each line of CSS that only browsers know.
+        "weasyprint": {"handlers": [], "level": "ERROR", "propagate": True},
+        "fontTools": {"handlers": [], "level": "WARNING", "propagate": True},
     },
 }

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("evaluations.urls")),
     path("", include("reflections.urls")),
     path("join/<str:secret>/", join, name="join"),
+    path("", include("carplatform.reports.urls")),
     path("account/", include("carplatform.accounts.urls")),
     path("admin/", admin.site.urls),
     path("privacy/", pages.privacy, name="privacy"),

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from carplatform.panels import register
+
+
+class ReportsConfig(AppConfig):
+    name = "carplatform.reports"
+    verbose_name = _("Reports")
+
+    def ready(self) -> None:
+        from . import panels  # noqa: PLC0415 - it needs the models
+
+        register("group", panels.for_group)
+        register("cpp", panels.for_cpp)

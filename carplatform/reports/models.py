@@ -1,0 +1,286 @@
+"""The learning report: what a partnership or a group has learnt, on one page."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from itertools import combinations
+from typing import Any, NoReturn, cast
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from groups.models import (
+    CPP,
+    Expectation,
+    Group,
+    LogEntry,
+    Membership,
+    NextStep,
+    Person,
+    Point,
+    Quote,
+    ResearchAssociate,
+)
+from groups.models.provenance import Provenance
+from groups.models.words import has_words
+
+LONGEST_PAUSE = timedelta(hours=1)  # a machine that cannot make PDFs today may be mended tomorrow
+
+
+class KeptForGood(TypeError):
+    """Versions and their lines are only ever added: going back makes a new one."""
+
+    def __init__(self) -> None:
+        super().__init__("Versions of a report are only ever added.")
+
+
+class AppendOnlyQuerySet(models.QuerySet[Any]):
+    """Reads and adds. What would change a row raises KeptForGood."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise KeptForGood
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise KeptForGood
+
+
+class AppendOnly(models.Model):
+    """A row that is written once. It goes only with the report it belongs to."""
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise KeptForGood
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+
+class LearningReportQuerySet(models.QuerySet["LearningReport"]):
+    def visible_to(self, person: Person | AnonymousUser) -> LearningReportQuerySet:
+        """The reports whose page `person` may open: published ones, those they edit, and all for researchers."""
+        if person.is_authenticated and person.is_staff:
+            return self
+        published = Q(published__isnull=False)
+        if not person.is_authenticated:
+            return self.filter(published)
+        here = Membership.objects.current().of_person(person)
+        works_in = here.filter(role__in=[Membership.Role.LEAD, Membership.Role.MEMBER]).values("group")
+        leads_in = here.filter(role=Membership.Role.LEAD).values("group__cpp")
+        associated = ResearchAssociate.objects.filter(person=person, ended__isnull=True).values("cpp")
+        mine = Q(group__in=works_in) | Q(cpp__in=leads_in) | Q(cpp__in=associated)
+        return self.filter(published | mine)
+
+    def published_ones(self) -> LearningReportQuerySet:
+        return self.filter(published__isnull=False)
+
+    def with_owner(self) -> LearningReportQuerySet:
+        return self.select_related("cpp", "group__cpp", "published")
+
+
+class LearningReport(Provenance):
+    """The learning report of one CPP or of one group, in versions of which one may be published.
+
+    Made by `actions.draft_report`; its version is chosen by `actions.publish_report` and `actions.take_down`.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    slug = models.SlugField(_("address on the site"), max_length=100, unique=True)
+    cpp = models.ForeignKey(CPP, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("CPP"))
+    group = models.ForeignKey(Group, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("group"))
+    published = models.ForeignKey(
+        "ReportVersion", models.RESTRICT, null=True, blank=True, related_name="+", verbose_name=_("published version")
+    )
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+
+    objects = LearningReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("learning report")
+        verbose_name_plural = _("learning reports")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cpp__isnull=True, group__isnull=False) | Q(cpp__isnull=False, group__isnull=True),
+                name="a_report_is_of_one_cpp_or_of_one_group",
+            ),
+            models.CheckConstraint(
+                condition=Q(published__isnull=True, published_at__isnull=True)
+                | Q(published__isnull=False, published_at__isnull=False),
+                name="a_published_report_has_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.whose)
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:report", args=[self.slug])
+
+    @property
+    def owner(self) -> CPP | Group:
+        return self.group or self.partnership
+
+    @property
+    def partnership(self) -> CPP:
+        """The CPP it is of, or that its group belongs to."""
+        return self.group.cpp if self.group else cast(CPP, self.cpp)
+
+    @property
+    def whose(self) -> str:
+        """Whose report it is, as its head names them."""
+        return f"{self.group.topic}, {self.group.cpp.name}" if self.group else self.partnership.full_name
+
+
+class ReportVersion(AppendOnly):
+    """One state of a report, whole: its words above the lines, who wrote it, when, and what changed."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    report = models.ForeignKey(LearningReport, models.CASCADE, related_name="versions", verbose_name=_("report"))
+    number = models.PositiveIntegerField(_("number"))
+    title = models.CharField(_("title"), max_length=120)
+    opening = models.TextField(_("opening"), blank=True)
+    produced = models.CharField(_("produced"), max_length=40, help_text=_("Such as “February 2016”."))
+    changes = models.CharField(_("what changed"), max_length=200, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("written by")
+    )
+    at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("version of a report")
+        verbose_name_plural = _("versions of a report")
+        ordering = ["report", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "number"], name="a_report_has_each_version_once"),
+            models.CheckConstraint(condition=has_words("title"), name="every_version_of_a_report_has_a_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Section(models.TextChoices):
+    """The parts of the report, in the order and the words of Aberdeenshire's summary of February 2016."""
+
+    LEARNT = "learnt", _("What have we learnt by using CAR?")
+    FACTORS = "factors", _("Key factors for success")
+    BENEFITS = "benefits", _("What are the key benefits for our respective organisations?")
+    CONNECTIONS = "connections", _("Wider connections")
+    WORDS = "words", _("In our own words")
+    NEXT = "next", _("How are we going to build on this?")
+
+
+ORIGINS = ("entry", "point", "quote", "step", "expectation")
+
+
+def at_most_one(*names: str) -> Q:
+    """That no two of the columns `names` hold something."""
+    rule = Q()
+    for first, second in combinations(names, 2):
+        rule &= Q(**{f"{first}__isnull": True}) | Q(**{f"{second}__isnull": True})
+    return rule
+
+
+class ReportLine(AppendOnly):
+    """One line of one version, and what it comes from: at most one row of the record, and that in words."""
+
+    version = models.ForeignKey(ReportVersion, models.CASCADE, related_name="lines", verbose_name=_("version"))
+    section = models.CharField(_("section"), max_length=12, choices=Section.choices)
+    position = models.PositiveSmallIntegerField(_("place in the section"))
+    text = models.CharField(_("text"), max_length=600)
+    label = models.CharField(_("who said it, or by when"), max_length=120, blank=True)
+    source = models.CharField(_("where it is from"), max_length=300, blank=True)
+    entry = models.ForeignKey(LogEntry, models.SET_NULL, null=True, blank=True, related_name="+")
+    point = models.ForeignKey(Point, models.SET_NULL, null=True, blank=True, related_name="+")
+    quote = models.ForeignKey(Quote, models.SET_NULL, null=True, blank=True, related_name="+")
+    step = models.ForeignKey(NextStep, models.SET_NULL, null=True, blank=True, related_name="+")
+    expectation = models.ForeignKey(Expectation, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("line of a report")
+        verbose_name_plural = _("lines of a report")
+        ordering = ["version", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "section", "position"], name="each_line_has_a_place_of_its_own"),
+            models.CheckConstraint(condition=has_words("text"), name="every_line_of_a_report_says_something"),
+            models.CheckConstraint(condition=at_most_one(*ORIGINS), name="a_line_comes_from_one_row_at_most"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def origin(self) -> LogEntry | Point | Quote | NextStep | Expectation | None:
+        """The row of the record that it comes from, while that is there."""
+        return self.entry or self.point or self.quote or self.step or self.expectation
+
+
+class PaperQuerySet(models.QuerySet["Paper"]):
+    def due(self, at: datetime) -> PaperQuerySet:
+        """Those not measured yet whose turn it is, the oldest first."""
+        return self.filter(measured_at__isnull=True, not_before__lte=at).order_by("not_before", "pk")
+
+    def without_pdf(self) -> PaperQuerySet:
+        return self.defer("pdf")
+
+
+class Paper(models.Model):
+    """How one version comes out on A4: whether it fits one page, and then its PDF. Written with the version, made by
+    the worker (`tasks.make_papers`), which tries again after a while when it could not.
+
+    The PDF lies in the database (docs/adr/0009): some 60 KB, and backups, rights and deleting need no rules of its own.
+    """
+
+    version = models.OneToOneField(ReportVersion, models.CASCADE, primary_key=True, related_name="paper")
+    measured_at = models.DateTimeField(_("measured"), null=True, blank=True)
+    lines_over = models.PositiveSmallIntegerField(_("lines too long"), default=0)
+    pdf = models.BinaryField(_("PDF"), null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(_("failed tries"), default=0)
+    not_before = models.DateTimeField(_("next try"))
+    is_out_of_reach = models.BooleanField(_("this machine makes no PDF"), default=False)
+
+    objects = PaperQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("printed page")
+        verbose_name_plural = _("printed pages")
+        ordering = ["version"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pdf__isnull=True) | Q(measured_at__isnull=False, lines_over=0),
+                name="only_what_fits_one_page_is_kept_as_pdf",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+    @property
+    def fits(self) -> bool:
+        return self.measured_at is not None and not self.lines_over
+
+    @property
+    def may_be_published(self) -> bool:
+        """It fits, or this machine cannot tell: then people see for themselves, on paper."""
+        return self.fits or (self.is_out_of_reach and not self.lines_over)
+
+    def put_off(self, at: datetime, *, is_out_of_reach: bool) -> None:
+        """Note that it could not be made, and when to try again: after 1, 2, 4 … minutes, then every hour."""
+        self.tries += 1
+        self.is_out_of_reach = is_out_of_reach
+        self.not_before = at + min(timedelta(minutes=2 ** min(self.tries - 1, 10)), LONGEST_PAUSE)
+        self.save(update_fields=["tries", "is_out_of_reach", "not_before"])
+
+    def note(self, at: datetime, *, lines_over: int, pdf: bytes | None) -> None:
+        """Note what came of measuring: the PDF, or by how many lines the version is too long for one page."""
+        self.measured_at, self.lines_over, self.pdf, self.is_out_of_reach = at, lines_over, pdf, False
+        self.save(update_fields=["measured_at", "lines_over", "pdf", "is_out_of_reach"])

@@ -1,0 +1,51 @@
+"""What everyone may read: the list of reports, a report, its PDF."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from ..models import LearningReport, Paper
+from ..sheet import names_phases, sheet_of
+from .loading import edits, newest_version, numbered, publishes, visible_report
+
+
+@login_not_required
+@require_safe
+def reports(request: HttpRequest) -> HttpResponse:
+    """The reports that the reader may see, by CPP."""
+    found = LearningReport.objects.visible_to(request.user).with_owner()
+    in_order = sorted(found, key=lambda one: (one.is_example, one.partnership.name, one.group_id or 0, one.pk))
+    return render(request, "reports/reports.html", {"reports": in_order})
+
+
+@login_not_required
+@require_safe
+def report(request: HttpRequest, slug: str) -> HttpResponse:
+    """The published version; for those who write it, while none is published, the newest."""
+    found = visible_report(request, slug)
+    can_edit = edits(request, found)
+    shown = numbered(found, found.published.number if found.published else None)
+    newest = newest_version(found) if can_edit and found.published else shown
+    context: dict[str, Any] = {"report": found, "can_edit": can_edit, "newest": newest}
+    context["can_publish"] = can_edit and publishes(request, found)
+    context |= {"version": shown, "paper": shown.paper}
+    context["sheet"] = sheet_of(shown, names_phases=names_phases(found))
+    return render(request, "reports/report.html", context)
+
+
+@login_not_required
+@require_safe
+def pdf(request: HttpRequest, slug: str) -> HttpResponse:
+    """The PDF of the published version. 404 until it is made."""
+    found = visible_report(request, slug)
+    paper = Paper.objects.filter(version=found.published, pdf__isnull=False).first() if found.published else None
+    if paper is None or paper.pdf is None:
+        raise Http404
+    response = HttpResponse(bytes(paper.pdf), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="learning-report-{found.slug}.pdf"'
+    return response
