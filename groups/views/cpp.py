@@ -9,6 +9,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from carplatform.panels import panels_for
+
 from ..axis import draw_axis
 from ..models import CPP, Group, PhaseMove
 from ..permissions import can_see_members, can_see_path
@@ -30,5 +32,6 @@ def cpp_page(request: HttpRequest, slug: str) -> HttpResponse:
         "groups": groups,
         "axis": draw_axis(((one, moves.get(one.pk, [])) for one in drawn), timezone.localdate()),
         "associates": associates,
+        "panels": panels_for("cpp", cpp, request.user),
     }
     return render(request, "groups/cpp.html", context)

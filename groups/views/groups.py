@@ -11,6 +11,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from carplatform.panels import panels_for
+
 from ..forms.log import LogEntryForm
 from ..models import Cycle, Group, LogEntry, Membership, NextStep, Partner, Phase, PhaseMove
 from ..path import Path, Step, draw_path
@@ -63,6 +65,7 @@ def group_context(request: HttpRequest, group: Group) -> dict[str, Any]:
         "purpose": group.said if can_read_purpose(request.user, group) else None,
         "purpose_uid": uuid4(),
         "asks_purpose": can_write and group.phase == Phase.PREPARING and not group.was_asked_for_purpose,
+        "panels": panels_for("group", group, request.user),
         **people,
     }
 
