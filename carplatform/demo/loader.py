@@ -17,6 +17,7 @@ from .loading.events import load_events
 from .loading.groups import load_groups
 from .loading.people import Folder
 from .loading.questionnaires import load_library, load_questionnaires
+from .loading.reports import load_reports
 from .loading.worksheets import load_worksheets
 from .rows import FOLDERS
 
@@ -30,6 +31,7 @@ def load_demo_data(*, at: datetime, folders: Sequence[Path] = FOLDERS) -> None:
     for path in folders:
         folder = Folder(path, at)
         load_groups(folder)
+        load_reports(folder)
         load_library(folder)
         for event in load_events(folder):
             load_worksheets(folder, event)

@@ -21,6 +21,7 @@ from .questionnaires import (
     QuestionnaireRow,
     SectionRow,
 )
+from .reports import ReportRow
 from .worksheets import WorksheetRow
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "ParticipationRow",
     "PersonRow",
     "QuestionnaireRow",
+    "ReportRow",
     "SectionRow",
     "SessionRow",
     "Tables",
@@ -78,6 +80,7 @@ class Tables:
     comments: list[CommentRow] = field(default_factory=list)
     notes: list[NoteRow] = field(default_factory=list)
     figures: list[FiguresRow] = field(default_factory=list)
+    reports: list[ReportRow] = field(default_factory=list)
 
 
 def read_folder(folder: Path) -> Tables:
