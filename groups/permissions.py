@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.expressions import Combinable
 
 from .models import Group, LogEntry, Membership, Person
+from .models.readers import ForReaders
 
 WORKING_ROLES = (Membership.Role.LEAD, Membership.Role.MEMBER)
 
@@ -46,6 +47,13 @@ def can_strike(person: Person | AnonymousUser, entry: LogEntry, members: Iterabl
     """Whoever wrote an entry, if still at work in the group, and its leads strike it through and put it back."""
     members = list(members)
     wrote_it = person.is_authenticated and entry.written_by_id == person.pk
+    return leads_among(person, members) or (wrote_it and writes_among(person, members))
+
+
+def can_take_away(person: Person | AnonymousUser, row: ForReaders, members: Iterable[Membership]) -> bool:
+    """Whoever wrote down a step, a point or a quote, if still at work in the group, and its leads take it away."""
+    members = list(members)
+    wrote_it = person.is_authenticated and row.by_id == person.pk
     return leads_among(person, members) or (wrote_it and writes_among(person, members))
 
 

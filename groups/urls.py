@@ -22,6 +22,7 @@ urlpatterns = [
     path("groups/<slug:slug>/plans/", plans.plans, name="plans"),
     path("groups/<slug:slug>/plans/add/<str:noun>/", plans.add_plan, name="add_plan"),
     path("groups/<slug:slug>/plans/<str:noun>/<uuid:uid>/", plans.change_plan, name="change_plan"),
+    path("groups/<slug:slug>/plans/step/<uuid:uid>/done/", plans.finish_step, name="finish_step"),
     path("groups/<slug:slug>/plans/<str:noun>/<uuid:uid>/away/", plans.drop_plan, name="drop_plan"),
     path("groups/<slug:slug>/members/", members.members, name="members"),
     path("groups/<slug:slug>/members/invite/", members.invite, name="invite"),

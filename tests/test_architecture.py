@@ -91,6 +91,7 @@ NOUNS = [
     "log",
     "attachments",
 ]
+NOUNS += ["changes"]
 NOUNS += ["versions", "gains", "steps", "plans", "settings", "invitations", "members", "welcome", "events", "programme"]
 NOUNS += [
     "participation",

@@ -24,7 +24,7 @@ from .members import (
     send_again,
     withdraw_invitation,
 )
-from .plans import change_kept, keep
+from .plans import KeptChangedMeanwhile, change_kept, finish_step, keep, mark_of
 from .settings import change_settings
 from .welcome import go_on, share_contact
 
@@ -32,6 +32,7 @@ __all__ = [
     "ChangedMeanwhile",
     "FormUsedBefore",
     "GroupsError",
+    "KeptChangedMeanwhile",
     "LastLead",
     "MemberAlready",
     "NoMailThere",
@@ -49,10 +50,12 @@ __all__ = [
     "end_post",
     "erase_log_entry",
     "finish_cycle",
+    "finish_step",
     "forget_invitations",
     "go_on",
     "invite",
     "keep",
+    "mark_of",
     "move_phase",
     "phase_on",
     "remove_file",

@@ -2,48 +2,101 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from hashlib import sha256
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from ..models import Expectation, Group, NextStep, Person, Point, Quote, StepMove
-from .errors import FormUsedBefore
+from .errors import FormUsedBefore, GroupsError, refuse_future
 
 Kept = TypeVar("Kept", NextStep, Expectation, Point, Quote)
+Row = NextStep | Expectation | Point | Quote
+FOR = ("readers", "on_public_page")
+SAID: dict[type[Row], tuple[str, ...]] = {
+    NextStep: ("what", "who", "due", "due_in_words", "done_on", *FOR),
+    Expectation: ("kind", "text", "came_of_it", "came_on", *FOR),
+    Point: ("kind", "text", *FOR),
+    Quote: ("words", "said_by", "permission", "permitted_on", *FOR),
+}
+
+
+class KeptChangedMeanwhile(GroupsError):
+    """Someone else changed the row after this form was opened. `now` is the row as it stands."""
+
+    def __init__(self, now: Row) -> None:
+        super().__init__(_("Someone changed this while you were writing. Both are below; nothing is lost."))
+        self.now = now
 
 
 @transaction.atomic
 def keep(*, noun: type[Kept], group: Group, by: Person, uid: UUID, said: dict[str, Any], at: datetime) -> Kept:
     """Write down one row of the kind `noun`. Sending the same form twice makes one.
 
-    Raises FormUsedBefore if the form was used for another group.
+    Raises FormUsedBefore if the form was used for another group, or says something else now.
     """
-    row, _is_new = noun._default_manager.get_or_create(
-        uid=uid, defaults={"group": group, "by": by, "recorded_at": at, **said}
-    )
-    if row.group_id != group.pk:
-        raise FormUsedBefore(_("This form was used before, for another group. Please save again."), None)
+    try:
+        with transaction.atomic():
+            row = noun._default_manager.create(uid=uid, group=group, by=by, recorded_at=at, **said)
+    except IntegrityError:
+        earlier = noun._default_manager.filter(uid=uid).first()
+        if earlier is None:
+            raise
+        if earlier.group_id != group.pk:
+            raise FormUsedBefore(_("This form was used before, for another group. Please save again."), None) from None
+        if not holds(earlier, said):
+            already = _("This form was saved before, as “%(words)s”. Save again to add this beside it.")
+            raise FormUsedBefore(already % {"words": earlier}, earlier) from None
+        return earlier
     return row
 
 
 @transaction.atomic
-def change_kept(*, row: NextStep | Expectation | Point | Quote, by: Person, said: dict[str, Any], at: datetime) -> None:
-    """Give `row` other words. A next step that gets another day remembers the day before, with `why`."""
-    why = said.pop("why", "")
-    if isinstance(row, NextStep):
-        before = NextStep.objects.select_for_update().get(pk=row.pk)
-        if (before.due, before.due_in_words) != (said["due"], said["due_in_words"]):
-            StepMove.objects.create(
-                step=before,
-                due_before=before.due,
-                due_before_in_words=before.due_in_words,
-                reason=why,
-                by=by,
-                at=at,
-            )
+def change_kept(*, row: Row, by: Person, seen: str, said: dict[str, Any], why: str = "", at: datetime) -> None:
+    """Give `row` other words. A next step that leaves a day it had for another remembers it, with `why`.
+
+    `seen` is the `mark_of` the row that the writer saw. Raises KeptChangedMeanwhile when another has changed it since;
+    saying what it says already changes nothing.
+    """
+    now = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    if holds(now, said):
+        return
+    if mark_of(now) != seen:
+        raise KeptChangedMeanwhile(now)
+    if isinstance(now, NextStep) and has_a_day(now) and not keeps_its_day(now, said):
+        StepMove.objects.create(
+            step=now, due_before=now.due, due_before_in_words=now.due_in_words, reason=why, by=by, at=at
+        )
     for name, value in said.items():
-        setattr(row, name, value)
-    row.save(update_fields=list(said))
+        setattr(now, name, value)
+    now.save(update_fields=list(said))
+
+
+@transaction.atomic
+def finish_step(*, step: NextStep, on: date, at: datetime) -> None:
+    """Say that `step` was done on the day `on`. Whoever says it first. Raises WrongDay for a day after `at`."""
+    refuse_future(on, at)
+    NextStep.objects.filter(pk=step.pk, done_on__isnull=True).update(done_on=on)
+
+
+def has_a_day(step: NextStep) -> bool:
+    """Whether it says by when, as a day or in words."""
+    return step.due is not None or bool(step.due_in_words)
+
+
+def keeps_its_day(step: NextStep, said: dict[str, Any]) -> bool:
+    return (step.due, step.due_in_words) == (said["due"], said["due_in_words"])
+
+
+def holds(row: Row, said: dict[str, Any]) -> bool:
+    """Whether `row` says just this."""
+    return all(getattr(row, name) == value for name, value in said.items())
+
+
+def mark_of(row: Row) -> str:
+    """A short mark of all that `row` says now, to tell later whether it still does."""
+    words = "\0".join(str(getattr(row, name)) for name in SAID[type(row)])
+    return sha256(words.encode()).hexdigest()[:16]

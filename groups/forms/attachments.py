@@ -18,9 +18,9 @@ class AttachmentForm(OnceForm):
     """One file to put beside an entry."""
 
     file = forms.FileField(
-        label=_("Add a file"),
+        label=_("Which file?"),
         help_text=_("Up to 20 MB: a PDF, a picture, or a document, sheet or slides without macros."),
-        widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
+        widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS), "class": "govuk-file-upload"}),
         allow_empty_file=True,
         error_messages={"required": _("Choose a file first."), "invalid": _("Choose a file first.")},
     )

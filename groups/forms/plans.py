@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from crispy_forms_gds.layout import Field, Layout
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from ..actions import change_kept, keep
+from ..actions import KeptChangedMeanwhile, change_kept, keep, mark_of
 from ..fields import DayField, TextField
 from ..models import Expectation, Group, NextStep, Person, Point, Quote, Readers
+from .changes import said_aloud
 from .once import OnceForm
 
 Row = NextStep | Expectation | Point | Quote
 
 
 class KeptForm(OnceForm):
-    """One row, with who may read it. With a `row`, it changes that one; without, it makes one."""
+    """One row, with who may read it. With a `row`, it changes that one; without, it makes one.
+
+    `theirs` is the row as someone else saved it meanwhile, once `save` has found that out: the page shows both.
+    """
 
     noun: ClassVar[Any]
     title: ClassVar[Any]
-    said_first: ClassVar[tuple[str, ...]]
+    only_later: ClassVar[tuple[str, ...]] = ()  # fields that only a row which is there already has
+    not_to_come: ClassVar[tuple[str, ...]] = ()  # days on which something was, so that they cannot be still to come
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     readers = forms.ChoiceField(
         label=_("Who can read it?"),
         choices=Readers.choices,
@@ -36,22 +43,20 @@ class KeptForm(OnceForm):
     def __init__(
         self, *args: Any, group: Group, by: Person, at: datetime, today: date, row: Row | None = None, **options: Any
     ) -> None:
-        self.row = row
+        self.row, self.today = row, today
+        self.theirs: Row | None = None
         if row is not None:
-            options.setdefault(
-                "initial", {name: getattr(row, name, None) for name in self.base_fields if name != "uid"}
-            )
+            said = {name: getattr(row, name, None) for name in self.base_fields if name != "uid"}
+            options.setdefault("initial", {**said, "seen": mark_of(row)})
         super().__init__(*args, group=group, by=by, at=at, today=today, **options)
         if row is not None:
             del self.fields["uid"]
         if not group.is_published:
             del self.fields["on_public_page"]
-        for name in self.only_later:
+        for name in ("seen", *self.only_later):
             if row is None:
                 del self.fields[name]
         self.helper.layout = Layout(*(self.laid_out(name) for name in self.fields))
-
-    only_later: ClassVar[tuple[str, ...]] = ()
 
     def laid_out(self, name: str) -> Any:
         widget = self.fields[name].widget
@@ -63,18 +68,42 @@ class KeptForm(OnceForm):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or {}
-        if cleaned.get("on_public_page") and cleaned.get("readers") != Readers.NETWORK:
-            self.add_error(
-                "on_public_page", _("What stands on the public page is open to everyone in the network. Choose both.")
-            )
+        for name in self.not_to_come:
+            if (day := cleaned.get(name)) and day > self.today:
+                self.add_error(name, _("This day is still to come. Choose today or an earlier day."))
+        if cleaned.get("readers") != Readers.NETWORK:
+            if cleaned.get("on_public_page"):
+                words = _("What stands on the public page is open to everyone in the network. Choose both.")
+                self.add_error("on_public_page", words)
+            elif self.row is not None:
+                cleaned["on_public_page"] = False  # also where the group has no public page now
         return cleaned
 
     def act(self) -> None:
-        said = {name: value for name, value in self.cleaned_data.items() if name != "uid"}
+        said = {name: value for name, value in self.cleaned_data.items() if name not in ("uid", "seen", "why")}
         if self.row is None:
             keep(noun=self.noun, group=self.group, by=self.by, uid=self.cleaned_data["uid"], said=said, at=self.at)
-        else:
-            change_kept(row=self.row, by=self.by, said=said, at=self.at)
+            return
+        why, seen = self.cleaned_data.get("why", ""), self.cleaned_data["seen"]
+        try:
+            change_kept(row=self.row, by=self.by, seen=seen, said=said, why=why, at=self.at)
+        except KeptChangedMeanwhile as error:
+            self.theirs = error.now
+            data = cast(QueryDict, self.data).copy()
+            data["seen"] = mark_of(error.now)
+            self.data = data
+            raise
+
+    @property
+    def differences(self) -> list[tuple[str, str]]:
+        """Where `theirs` says something else than this form: the field's label, and their words."""
+        found = []
+        for name, field in self.fields.items():
+            if self.theirs is not None and hasattr(self.theirs, name):
+                other, choices = getattr(self.theirs, name), dict(getattr(field, "choices", ()))
+                if self.cleaned_data.get(name) != other:
+                    found.append((str(field.label), said_aloud(other, choices)))
+        return found
 
 
 class NextStepForm(KeptForm):
@@ -83,6 +112,7 @@ class NextStepForm(KeptForm):
     noun = NextStep
     title = _("A next step")
     only_later = ("done_on", "why")
+    not_to_come = ("done_on",)
     field_order = ("uid", "what", "who", "due", "due_in_words", "why", "done_on", "readers", "on_public_page")
 
     what = TextField(
@@ -106,15 +136,12 @@ class NextStepForm(KeptForm):
     )
     done_on = DayField(label=_("Done? On which day?"), required=False)
 
-    def clean_done_on(self) -> date | None:
-        done_on: date | None = self.cleaned_data["done_on"]
-        if done_on and done_on > self.today:
-            raise forms.ValidationError(_("This day is still to come. Choose today or an earlier day."))
-        return done_on
-
-    def __init__(self, *args: Any, today: date, **options: Any) -> None:
-        self.today = today
-        super().__init__(*args, today=today, **options)
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or {}
+        is_same_day = not {"due", "due_in_words"}.intersection(self.changed_data)
+        if cleaned.get("why") and is_same_day and self.row and cleaned.get("seen") == mark_of(self.row):
+            self.add_error("due", _("You wrote why the day moved. Change the day, too."))
+        return cleaned
 
 
 class ExpectationForm(KeptForm):
@@ -123,6 +150,7 @@ class ExpectationForm(KeptForm):
     noun = Expectation
     title = _("What we expect")
     only_later = ("came_of_it", "came_on")
+    not_to_come = ("came_on",)
     field_order = ("uid", "kind", "text", "came_of_it", "came_on", "readers", "on_public_page")
 
     kind = forms.ChoiceField(
@@ -148,9 +176,9 @@ class ExpectationForm(KeptForm):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or {}
-        if cleaned.get("came_of_it") and not cleaned.get("came_on"):
+        if cleaned.get("came_of_it") and not cleaned.get("came_on") and "came_on" not in self.errors:
             self.add_error("came_on", _("Say since which day."))
-        if cleaned.get("came_on") and not cleaned.get("came_of_it"):
+        if cleaned.get("came_on") and not cleaned.get("came_of_it") and "came_of_it" not in self.errors:
             self.add_error("came_of_it", _("Write what came of it, or take the day away."))
         return cleaned
 
@@ -182,6 +210,7 @@ class QuoteForm(KeptForm):
 
     noun = Quote
     title = _("A quote")
+    not_to_come = ("permitted_on",)
     field_order = ("uid", "words", "said_by", "permission", "permitted_on", "readers", "on_public_page")
 
     words = TextField(
@@ -211,9 +240,9 @@ class QuoteForm(KeptForm):
         agreed, how = cleaned.get("permitted_on"), cleaned.get("permission")
         if how and not agreed and "permitted_on" not in self.errors:
             self.add_error("permitted_on", _("Say on which day they agreed."))
-        if agreed and not how:
+        if agreed and not how and "permission" not in self.errors:
             self.add_error("permission", _("Say how they agreed."))
-        if cleaned.get("readers") == Readers.NETWORK and not agreed and "permitted_on" not in self.errors:
+        if cleaned.get("readers") == Readers.NETWORK and not agreed and not how and "permitted_on" not in self.errors:
             self.add_error("permission", _("Ask the person first, and say when and how they agreed."))
         return cleaned
 

@@ -44,8 +44,9 @@ def file(request: HttpRequest, slug: str, uid: UUID, file_uid: UUID) -> FileResp
 
 @require_POST
 def drop_file(request: HttpRequest, slug: str, uid: UUID, file_uid: UUID) -> HttpResponse:
-    """Take a file away."""
+    """Take a file away. Pressed twice, it is as gone as after once."""
     entry, _members = entry_to_write(request, slug, uid)
-    remove_file(attachment=get_object_or_404(Attachment, entry=entry, uid=file_uid))
+    if attachment := Attachment.objects.filter(entry=entry, uid=file_uid).first():
+        remove_file(attachment=attachment)
     messages.success(request, _("The file is gone."))
     return redirect(reverse("groups:entry", args=[slug, uid]) + "#files")

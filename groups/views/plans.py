@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ..actions import finish_step as finish
 from ..forms.plans import FORMS, KeptForm
-from ..models import Expectation, Group, NextStep, Point, Quote
-from ..permissions import can_add_to_log
+from ..models import Expectation, Group, Membership, NextStep, Point, Quote
+from ..permissions import can_add_to_log, can_take_away
 from .loading import visible_group, who
 
 
@@ -33,6 +34,8 @@ def plans(request: HttpRequest, slug: str) -> HttpResponse:
         "done": [step for step in steps if step.done_on],
         "expectations": readable(request, group, Expectation),
         "points": [(kind.label, [point for point in points if point.kind == kind]) for kind in Point.Kind],
+        "has_points": bool(points),
+        "nothing": _("There is nothing to read here yet."),
         "quotes": readable(request, group, Quote),
         "can_write": can_add_to_log(request.user, group),
     }
@@ -55,10 +58,24 @@ def change_plan(request: HttpRequest, slug: str, noun: str, uid: UUID) -> HttpRe
 
 
 @require_POST
+def finish_step(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
+    """Done today, by one press. Another day is chosen by changing it."""
+    group, at = group_to_write(request, slug), timezone.now()
+    step = get_object_or_404(readable(request, group, NextStep), uid=uid)
+    finish(step=step, on=timezone.localdate(at), at=at)
+    messages.success(request, _("Done: “%(what)s”.") % {"what": step.what})
+    return redirect("groups:plans", slug)
+
+
+@require_POST
 def drop_plan(request: HttpRequest, slug: str, noun: str, uid: UUID) -> HttpResponse:
-    """Take it away."""
+    """Take it away. Pressed twice, it is as gone as after once."""
     group = group_to_write(request, slug)
-    get_object_or_404(readable(request, group, form_of(noun).noun), uid=uid).delete()
+    row = readable(request, group, form_of(noun).noun).filter(uid=uid).first()
+    if row is not None:
+        if not can_take_away(request.user, row, current_members(group)):
+            raise PermissionDenied(_("Whoever wrote this down, and the leads of the group, take it away."))
+        row.delete()
     messages.success(request, _("It is gone."))
     return redirect("groups:plans", slug)
 
@@ -72,8 +89,13 @@ def form_page(request: HttpRequest, group: Group, kind: type[KeptForm], row: Any
         messages.success(request, _("Saved."))
         return redirect(back)
     words = {"title": kind.title, "button": _("Save"), "leave": _("Leave it as it is"), "back": back}
-    context = {"group": group, "form": form, "row": row, "away": f"{request.path}away/" if row else "", **words}
+    can_drop = row is not None and can_take_away(request.user, row, current_members(group))
+    context = {"group": group, "form": form, "away": f"{request.path}away/" if can_drop else "", **words}
     return render(request, "groups/plan_form.html", context, status=422 if form.is_bound else 200)
+
+
+def current_members(group: Group) -> list[Membership]:
+    return list(Membership.objects.current().filter(group=group).select_related("post"))
 
 
 def form_of(noun: str) -> type[KeptForm]:

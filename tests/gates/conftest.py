@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from carplatform.files.store import keep
 from evaluations.models import Questionnaire
-from groups.models import Attachment, Group, Invitation, InvitationToken, LogEntry, Point
+from groups.models import Attachment, Group, Invitation, InvitationToken, LogEntry, NextStep, Point
 from tests.demo.conftest import demo_on
 from tests.evaluations.closed import closed_form
 from tests.evaluations.filling import open_form
@@ -48,6 +48,7 @@ def things(group: Group) -> list[Any]:
     member = make_membership(group, make_person())
     point = Point.objects.create(group=group, kind="factor", text="Trust.", readers="network", on_public_page=True)
     of_group = [group, group.cpp, move, entry, make_file(entry), member, invitation, secret_of_invitation]
+    of_group += [NextStep.objects.create(group=group, what="Meet", readers="network", on_public_page=True)]
     of_group += [point, Noun((group.slug, "quote"))]
     return [*of_group, event, make_worksheet(event), closed_form(10, event=event), secret]
 

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from evaluations.models import Questionnaire
 from events.models import Event
-from groups.models import CPP, Attachment, Group, Invitation, LogEntry, Membership, Person, PhaseMove, Point
+from groups.models import CPP, Attachment, Group, Invitation, LogEntry, Membership, NextStep, Person, PhaseMove, Point
 from reflections.models import Worksheet
 from tests.cast import signed_in
 
@@ -51,6 +51,7 @@ PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
     ),
     Invitation: (("groups:invite_again", "groups:uninvite"), attrgetter("group.slug", "uid")),
     Point: (("groups:change_plan", "groups:drop_plan"), lambda point: (point.group.slug, "point", point.uid)),
+    NextStep: (("groups:finish_step",), attrgetter("group.slug", "uid")),
     Noun: (("groups:add_plan",), lambda noun: noun),
     PhaseMove: (("groups:correct_move",), attrgetter("cycle.group.slug", "uid")),
     Attachment: (("groups:drop_file",), attrgetter("entry.group.slug", "entry.uid", "uid")),
@@ -76,6 +77,7 @@ PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
 # What has no page of its own: only a press leads there.
 PRESSES = {"groups:restore_entry", "groups:erase_entry", "groups:drop_file"}
 PRESSES |= {"groups:invite_again", "groups:uninvite", "groups:end_job", "groups:drop_plan"}
+PRESSES |= {"groups:finish_step"}
 # What leads to no page, but to a file to save.
 DOWNLOADS = {"groups:file": (Attachment, attrgetter("entry.group.slug", "entry.uid", "uid"))}
 ROLES = ("visitor", "member", "outsider", "first factor only", "researcher")

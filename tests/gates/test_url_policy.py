@@ -63,6 +63,7 @@ POLICY = {
     "groups:plans": OPEN,
     "groups:add_plan": (302, 200, 403, 302, 200),
     "groups:change_plan": (302, 200, 403, 302, 200),
+    "groups:finish_step": (302, 405, 405, 302, 405),
     "groups:drop_plan": (302, 405, 405, 302, 405),
     "groups:members": (302, 200, 200, 302, 200),
     "groups:invite": (302, 200, 403, 302, 200),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date, datetime, time
+from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
@@ -21,11 +22,12 @@ from groups.models import (
     Point,
     Quote,
     Readers,
+    StepMove,
     Theme,
 )
 from groups.models.provenance import Provenance
 
-from ..rows import EntryRow, GroupRow, MemberRow, MoveRow
+from ..rows import EntryRow, GroupRow, MemberRow, MoveRow, StepRow
 from .people import Folder, add, provenance
 
 # People write things down at the end of a working day.
@@ -77,8 +79,9 @@ def add_plans(folder: Folder, group: Group, row: GroupRow) -> None:
     if row.values or row.purpose:
         say_purpose(group=group, by=None, uid=uuid4(), values=row.values, purpose=row.purpose, at=timezone.now())
     for step in row.steps:
-        due = folder.day(-step.due_in_days) if step.due_in_days is not None else None
-        add(NextStep(what=step.what, who=step.who, due=due, due_in_words=step.due_in_words, **kept))
+        add_step(
+            folder, step, {**kept, "readers": Readers.GROUP, "on_public_page": False} if step.only_for_group else kept
+        )
     for one in row.expectations:
         came_on = folder.day(one.came_days_ago) if one.came_days_ago is not None else None
         add(Expectation(kind=one.kind, text=one.text, came_of_it=one.came_of_it, came_on=came_on, **kept))
@@ -87,6 +90,16 @@ def add_plans(folder: Folder, group: Group, row: GroupRow) -> None:
     for quote in row.quotes:
         agreed = {"permission": quote.permission, "permitted_on": folder.day(quote.permitted_days_ago)}
         add(Quote(words=quote.words, said_by=quote.said_by, **agreed, **kept))
+
+
+def add_step(folder: Folder, row: StepRow, kept: dict[str, Any]) -> None:
+    due = folder.day(-row.due_in_days) if row.due_in_days is not None else None
+    done_on = folder.day(row.done_days_ago) if row.done_days_ago is not None else None
+    words = {"what": row.what, "who": row.who, "due_in_words": row.due_in_words}
+    step = add(NextStep(due=due, done_on=done_on, **words, **kept))
+    if row.was_due_days_ago is not None:
+        at = timezone.make_aware(datetime.combine(folder.day(row.moved_days_ago), EVENING))
+        add(StepMove(step=step, due_before=folder.day(row.was_due_days_ago), reason=row.moved_why, at=at))
 
 
 def add_member(folder: Folder, group: Group, row: MemberRow) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..reading import DemoDataError, read_file, rows_inside
 from .events import EventRow, InvitationRow, OutcomeRow, ParticipationRow, SessionRow
-from .groups import EntryRow, GroupRow, MemberRow, MoveRow, ThemeRow
+from .groups import EntryRow, GroupRow, MemberRow, MoveRow, StepRow, ThemeRow
 from .people import CPPRow, OrganisationRow, PersonRow
 from .questionnaires import (
     AnsweredRow,
@@ -48,6 +48,7 @@ __all__ = [
     "ReportRow",
     "SectionRow",
     "SessionRow",
+    "StepRow",
     "Tables",
     "ThemeRow",
     "WorksheetRow",

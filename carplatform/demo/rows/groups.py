@@ -64,7 +64,12 @@ class StepRow:
     who: str = ""
     due_in_days: int | None = None
     due_in_words: str = ""
-    readers: str = "network"
+    done_days_ago: int | None = None
+    # A step that was due on an earlier day, and why and when it was moved.
+    was_due_days_ago: int | None = None
+    moved_days_ago: int = 0
+    moved_why: str = ""
+    only_for_group: bool = False
 
 
 @dataclass(frozen=True)
