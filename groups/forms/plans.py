@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ..actions import KeptChangedMeanwhile, change_kept, keep, mark_of
 from ..fields import DayField, TextField
 from ..models import Expectation, Group, NextStep, Person, Point, Quote, Readers
-from .changes import said_aloud
+from .both import said_aloud
 from .once import OnceForm
 
 Row = NextStep | Expectation | Point | Quote
