@@ -95,7 +95,9 @@ class LearningReport(Provenance):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     slug = models.SlugField(_("address on the site"), max_length=100, unique=True)
     cpp = models.ForeignKey(CPP, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("CPP"))
-    group = models.ForeignKey(Group, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("group"))
+    group = models.ForeignKey(
+        Group, models.CASCADE, null=True, blank=True, related_name="learning_reports", verbose_name=_("group")
+    )
     published = models.ForeignKey(
         "ReportVersion", models.RESTRICT, null=True, blank=True, related_name="+", verbose_name=_("published version")
     )
