@@ -10,8 +10,10 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from ..actions import share_contact
+from ..layout import Folded
 from ..models import ContactConsent, Person
 from ..sharing import wordings
+from .cycle import PhaseMoveForm
 
 PHONE = RegexValidator(r"^\+?[\d ()-]{5,30}$", _("Use digits and spaces, such as 01632 960118."))
 
@@ -58,3 +60,14 @@ class SharingForm(forms.Form):
         phone_box = ContactConsent.Box.PHONE
         said = self.wordings | {phone_box: f"{self.wordings[phone_box]}: {phone or '–'}"}
         share_contact(person=self.person, phone=phone, boxes=boxes, wordings=said, at=self.at)
+
+
+class QuestionNowForm(PhaseMoveForm):
+    """Which question the group works on now, with one press: why and since when are filled in, behind a fold."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial["phase"] = self.group.phase
+        self.initial["reason"] = _("As %(name)s joined.") % {"name": self.by.name}
+        more = Folded(_("Since another day, or with a reason"), Field.text("on"), Field.textarea("reason"))
+        self.helper.layout = Layout("uid", Field.radios("phase"), more)

@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ..actions import go_on
-from ..forms.cycle import PhaseMoveForm
 from ..forms.log import LogEntryForm
-from ..forms.welcome import SharingForm
+from ..forms.welcome import QuestionNowForm, SharingForm
 from ..models import FirstVisit, Group
 from ..permissions import can_add_to_log
 from .loading import who
@@ -46,8 +45,7 @@ def question(request: HttpRequest) -> HttpResponse:
         return redirect("home")
     at = timezone.now()
     data = request.POST if request.method == "POST" and not skips(request) else None
-    initial = {"phase": visit.group.phase, "reason": _("As %(name)s joined.") % {"name": who(request).name}}
-    form = PhaseMoveForm(data, group=visit.group, by=who(request), at=at, today=timezone.localdate(at), initial=initial)
+    form = QuestionNowForm(data, group=visit.group, by=who(request), at=at, today=timezone.localdate(at))
     if request.method == "POST" and (skips(request) or stays(visit.group, form) or (form.is_valid() and form.save())):
         return onwards(visit, Step.QUESTION)
     return step_page(request, visit, form, "question", 2)
@@ -93,7 +91,7 @@ def skips(request: HttpRequest) -> bool:
     return "skip" in request.POST
 
 
-def stays(group: Group, form: PhaseMoveForm) -> bool:
+def stays(group: Group, form: QuestionNowForm) -> bool:
     """Whether the group is where the form says already: then there is no move to record."""
     return form.is_valid() and form.cleaned_data["phase"] == group.phase
 
