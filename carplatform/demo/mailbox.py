@@ -93,7 +93,7 @@ def open_mail(name: str) -> Mail | None:
         name=name,
         at=datetime.strptime(match["stamp"], STAMP).replace(tzinfo=UTC),
         to=str(parsed["To"]),
-        subject=str(parsed["Subject"]),
+        subject=str(parsed["Subject"]).strip(),  # a long one begins on a line of its own
         text=body.get_content() if body else "",
     )
 

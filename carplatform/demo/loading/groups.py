@@ -7,9 +7,10 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.utils import timezone
 
-from groups.actions import add_log_entry, move_phase, say_purpose
+from groups.actions import add_log_entry, invite, move_phase, say_purpose
 from groups.models import (
     Expectation,
     Group,
@@ -27,7 +28,7 @@ from groups.models import (
 )
 from groups.models.provenance import Provenance
 
-from ..rows import EntryRow, GroupRow, MemberRow, MoveRow, StepRow
+from ..rows import AskedRow, EntryRow, GroupRow, MemberRow, MoveRow, StepRow
 from .people import Folder, add, provenance
 
 # People write things down at the end of a working day.
@@ -69,6 +70,8 @@ def add_group(folder: Folder, row: GroupRow) -> None:
         add(PieceOfWork(group=group, position=place, **asdict(piece)))
     for member in row.members:
         add_member(folder, group, member)
+    for invitation in row.invitations:
+        add_invitation(folder, group, invitation)
     add_history(folder, group, [*row.moves, *row.entries])
     add_plans(folder, group, row)
 
@@ -107,6 +110,13 @@ def add_member(folder: Folder, group: Group, row: MemberRow) -> None:
     membership = add(Membership(group=group, post=post, role=row.role, joined=folder.day(row.joined_days_ago)))
     if row.left_days_ago is not None:
         membership.end(folder.day(row.left_days_ago), row.left_reason)
+
+
+def add_invitation(folder: Folder, group: Group, row: AskedRow) -> None:
+    """Only in the demo, whose mail goes no further than its own mailbox."""
+    if settings.DEMO:
+        by, said = folder.person(row.by), {"email": row.email, "name": row.name, "role": row.role}
+        invite(group=group, by=by, uid=uuid4(), at=folder.at, **said)
 
 
 def add_history(folder: Folder, group: Group, happenings: list[MoveRow | EntryRow]) -> None:

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from groups.models import CPP, Organisation, Person, Post
+from groups.models import CPP, Organisation, Person, Post, ResearchAssociate
 
 from ..people import person_uid
 from ..rows import DemoDataError, read_folder
@@ -39,8 +39,15 @@ class Folder:
 
     def cpp(self, slug: str) -> CPP:
         row = one(self.tables.cpps, "slug", slug)
-        fields = {name: value for name, value in asdict(row).items() if name != "source"}
-        return CPP.objects.filter(slug=slug).first() or add(CPP(**fields, **provenance(row.source)))
+        if known := CPP.objects.filter(slug=slug).first():
+            return known
+        others = {"source", "associate", "associate_days_ago"}
+        fields = {name: value for name, value in asdict(row).items() if name not in others}
+        cpp = add(CPP(**fields, **provenance(row.source)))
+        if row.associate:
+            person, started = self.person(row.associate), self.day(row.associate_days_ago)
+            add(ResearchAssociate(cpp=cpp, person=person, started=started))
+        return cpp
 
     def organisation(self, name: str) -> Organisation | None:
         """None where a partner line names none."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..reading import DemoDataError, read_file, rows_inside
 from .events import EventRow, InvitationRow, OutcomeRow, ParticipationRow, SessionRow
-from .groups import EntryRow, GroupRow, MemberRow, MoveRow, StepRow, ThemeRow
+from .groups import AskedRow, EntryRow, GroupRow, MemberRow, MoveRow, StepRow, ThemeRow
 from .people import CPPRow, OrganisationRow, PersonRow
 from .questionnaires import (
     AnsweredRow,
@@ -28,6 +28,7 @@ __all__ = [
     "FOLDERS",
     "HERE",
     "AnsweredRow",
+    "AskedRow",
     "CPPRow",
     "CommentRow",
     "DemoDataError",

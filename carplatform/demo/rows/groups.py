@@ -35,6 +35,16 @@ class MemberRow:
 
 
 @dataclass(frozen=True)
+class AskedRow:
+    """Someone who is asked in when the demo begins, and whose mail is in its mailbox."""
+
+    email: str
+    name: str
+    by: str
+    role: str = "member"
+
+
+@dataclass(frozen=True)
 class MoveRow:
     phase: int
     days_ago: int
@@ -107,6 +117,7 @@ class GroupRow:
     partners: list[PartnerRow] = field(default_factory=list)
     pieces_of_work: list[PieceOfWorkRow] = field(default_factory=list)
     members: list[MemberRow] = field(default_factory=list)
+    invitations: list[AskedRow] = field(default_factory=list)
     moves: list[MoveRow] = field(default_factory=list)
     entries: list[EntryRow] = field(default_factory=list)
     values: str = ""

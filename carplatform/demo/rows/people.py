@@ -33,3 +33,5 @@ class CPPRow:
     source: str
     group_word_in_full: str = ""
     council_area: str = ""
+    associate: str = ""
+    associate_days_ago: int = 0
