@@ -138,22 +138,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='JoinRequest',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('words', models.TextField(verbose_name='what they wrote')),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='asked')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
-                ('is_welcome', models.BooleanField(blank=True, null=True, verbose_name='welcome')),
-            ],
-            options={
-                'verbose_name': 'request to join',
-                'verbose_name_plural': 'requests to join',
-                'ordering': ['group', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
             name='NextStep',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -266,11 +250,6 @@ class Migration(migrations.Migration):
         migrations.RemoveConstraint(
             model_name='logentry',
             name='every_log_entry_has_a_line',
-        ),
-        migrations.AddField(
-            model_name='group',
-            name='help_wanted',
-            field=models.TextField(blank=True, help_text='What members the group needs, and what it asks of them.', verbose_name='help wanted'),
         ),
         migrations.AddField(
             model_name='group',
@@ -441,21 +420,6 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to='groups.invitation', verbose_name='invitation'),
         ),
         migrations.AddField(
-            model_name='joinrequest',
-            name='answered_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by'),
-        ),
-        migrations.AddField(
-            model_name='joinrequest',
-            name='group',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='join_requests', to='groups.group', verbose_name='group'),
-        ),
-        migrations.AddField(
-            model_name='joinrequest',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='join_requests', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddField(
             model_name='nextstep',
             name='by',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by'),
@@ -546,18 +510,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='invitation',
             constraint=models.CheckConstraint(condition=models.Q(('joined_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='an_invitation_is_accepted_or_taken_back_not_both'),
-        ),
-        migrations.AddConstraint(
-            model_name='joinrequest',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Trim('words'), models.Value('')), _negated=True), name='who_asks_to_join_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='joinrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('group', 'person'), name='nobody_asks_to_join_twice_at_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='joinrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('is_welcome__isnull', True)), models.Q(('answered_at__isnull', False), ('is_welcome__isnull', False)), _connector='OR'), name='an_answer_to_a_request_has_its_time'),
         ),
         migrations.AddConstraint(
             model_name='nextstep',

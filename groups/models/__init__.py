@@ -4,7 +4,7 @@ from .attachments import Attachment
 from .cycle import Cycle, Phase, PhaseMove, SharedPurpose
 from .gains import Expectation, Point, Quote
 from .groups import Group, Membership
-from .invitations import Invitation, InvitationToken, JoinRequest
+from .invitations import Invitation, InvitationToken
 from .log import LogEntry, Theme
 from .partners import Partner, PieceOfWork
 from .people import Organisation, Person, Post
@@ -25,7 +25,6 @@ __all__ = [
     "Group",
     "Invitation",
     "InvitationToken",
-    "JoinRequest",
     "LogEntry",
     "Membership",
     "NextStep",

@@ -114,9 +114,6 @@ class Group(Provenance):
     shows_purpose = models.BooleanField(
         _("purpose on the public page"), default=False, help_text=_("On: everyone reads its values and shared purpose.")
     )
-    help_wanted = models.TextField(
-        _("help wanted"), blank=True, help_text=_("What members the group needs, and what it asks of them.")
-    )
     position = models.PositiveSmallIntegerField(_("place in the list of its CPP"), default=0)
 
     objects = GroupQuerySet.as_manager()

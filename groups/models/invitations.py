@@ -1,4 +1,4 @@
-"""Asking someone into a group: an invitation by mail, or someone's own wish to join."""
+"""Asking someone into a group by mail."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from carplatform.tokens.models import Token, digest_of, looks_like_a_secret, new_secret
 
 from .groups import Group, Membership
-from .words import has_words
 
 # Whoever has not come in by then may have a new post, and the address a new owner. Sending again starts anew.
 LIFE = timedelta(days=30)
@@ -127,53 +126,3 @@ class InvitationToken(Token):
     class Meta:
         verbose_name = _("secret of an invitation")
         verbose_name_plural = _("secrets of invitations")
-
-
-class JoinRequestQuerySet(models.QuerySet["JoinRequest"]):
-    def waiting(self) -> JoinRequestQuerySet:
-        return self.filter(answered_at__isnull=True)
-
-
-class JoinRequest(models.Model):
-    """That someone asks to join a group that wants help. A lead answers."""
-
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    group = models.ForeignKey(Group, models.CASCADE, related_name="join_requests", verbose_name=_("group"))
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="join_requests", verbose_name=_("person")
-    )
-    words = models.TextField(_("what they wrote"))
-    asked_at = models.DateTimeField(_("asked"), default=timezone.now, editable=False)
-    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("answered by"),
-    )
-    is_welcome = models.BooleanField(_("welcome"), null=True, blank=True)
-
-    objects = JoinRequestQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("request to join")
-        verbose_name_plural = _("requests to join")
-        ordering = ["group", "pk"]
-        constraints = [
-            models.CheckConstraint(condition=has_words("words"), name="who_asks_to_join_says_something"),
-            models.UniqueConstraint(
-                fields=["group", "person"],
-                condition=Q(answered_at__isnull=True),
-                name="nobody_asks_to_join_twice_at_once",
-            ),
-            models.CheckConstraint(
-                condition=Q(answered_at__isnull=True, is_welcome__isnull=True)
-                | Q(answered_at__isnull=False, is_welcome__isnull=False),
-                name="an_answer_to_a_request_has_its_time",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person}, {self.group}"
