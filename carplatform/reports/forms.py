@@ -19,7 +19,7 @@ from groups.fields import TextField
 from groups.models import CPP, Group, Person
 
 from .actions import ReportsError, draft_report, save_version
-from .lines import Line, origin_of
+from .lines import Concern, Line, concern_about, origin_of
 from .models import LearningReport, ReportLine, ReportVersion, Section
 
 INCOMPLETE = dict.fromkeys(["required", "invalid"], _("This form came back incomplete. Please save again."))
@@ -99,7 +99,14 @@ class EditForm(HeadForm):
 
 
 class LineForm(forms.Form):
-    """One line of a section. Left empty, or ticked to be left out, it is not saved."""
+    """One line of a section. Left empty, or ticked to be left out, it is not saved.
+
+    `before` is the line of an earlier version that it was, with what that comes from; `concern` what speaks against it.
+    """
+
+    before: ReportLine | None = None
+    concern: Concern | None = None
+    shows_label = True
 
     text = words(_("Text"), 600, rows=2, required=False, one_line=True)
     label = words(_("Lead-in"), 120, required=False, one_line=True)
@@ -157,8 +164,11 @@ class ReportEditor:
         initial = [{"text": row.text, "label": row.label, "line": row.pk} for row in rows]
         lines = LineFormSet(self.data, prefix=key.value, initial=initial)
         for form in lines:
-            form.before = self.before.get(self.number_of(form))  # type: ignore[attr-defined]
-        return SectionLines(key.value, key.label, LABELS.get(key, _("Lead-in in bold, if any")), lines)
+            form.before = self.before.get(self.number_of(form))
+            form.concern = concern_about(form.before) if form.before else None
+            # Lead-ins are rare: their field is shown where there is one.
+            form.shows_label = key in LABELS or bool(form["label"].value())
+        return SectionLines(key.value, key.label, LABELS.get(key, _("Lead-in in bold")), lines)
 
     @staticmethod
     def number_of(form: LineForm) -> int:

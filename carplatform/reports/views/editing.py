@@ -19,7 +19,7 @@ from groups.models import CPP, Group
 from ..actions import SavedMeanwhile
 from ..comparing import changes_between
 from ..forms import MOST_LINES, ReportEditor, StartForm
-from ..lines import all_lines, concern_about, lines_of
+from ..lines import all_lines, lines_of
 from ..models import ReportLine
 from ..permissions import can_edit_report_of
 from ..rearranging import rearranged
@@ -94,10 +94,6 @@ def theirs_and_mine(request: HttpRequest, editor: ReportEditor, newest: list[Rep
 
 
 def answer(request: HttpRequest, editor: ReportEditor, status: int = 200, **more: Any) -> HttpResponse:
-    for formset in editor.formsets:
-        for form in formset:
-            before = getattr(form, "before", None)
-            form.concern = concern_about(before) if before else None  # type: ignore[attr-defined]
     context = {"editor": editor, "report": editor.version.report, "version": editor.version, **more}
     context["paper"] = editor.version.paper
     return render(request, "reports/report_edit.html", context, status=status)

@@ -32,6 +32,9 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Published. Everyone can read it now."))
             return redirect(report)
+    elif report.published_id == version.pk:
+        messages.info(request, _("The newest version is published already."))
+        return redirect(report)
     concerns = [(line, concern) for line in lines_of(version) if (concern := concern_about(line))]
     context = {"report": report, "version": version, "paper": version.paper, "error": error}
     context["theirs_alone"] = [line for line, concern in concerns if concern == Concern.GROUP_ONLY]
