@@ -16,7 +16,20 @@ from carplatform.bare import bare_page
 from evaluations.actions import begin_closing, write_round
 from evaluations.models import Choice, Link, Mark, PrintedFigures, Question, Questionnaire, Round
 from events.models import Event
-from groups.models import CPP, Group, Membership, Partner, Person, Phase, PieceOfWork
+from groups.models import (
+    CPP,
+    Expectation,
+    Group,
+    Membership,
+    NextStep,
+    Partner,
+    Person,
+    Phase,
+    PieceOfWork,
+    Point,
+    Quote,
+    StepMove,
+)
 from tests.accounts.steps import app_code, ask, newest_code
 from tests.browsing import open_page
 from tests.delivering import send_what_waits
@@ -41,6 +54,7 @@ from tests.factories import (
     make_session,
     make_worksheet,
 )
+from tests.files.samples import PDF
 from tests.gates.measures import COLOURS, faint, faults, sideways, small, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -295,6 +309,47 @@ def test_errors_and_messages_of_a_member(
     Session.objects.all().delete()
     page.get_by_role("button", name="Save the move").click()
     look("held", page)
+
+
+def test_what_stands_beside_the_log(
+    browser: Browser, live_server: Any, group: Group, alice: Person, look: Look
+) -> None:
+    page, address = open_page(browser, live_server, alice), reverse("groups:plans", args=[group.slug])
+    page.goto(address)
+    look("plans, empty", page)
+    today, public = timezone.localdate(), {"group": group, "readers": "network", "on_public_page": True}
+    for due in (date(2025, 3, 1), None):
+        step = NextStep.objects.create(what=LONG, who=LONG, due=due, due_in_words=LONG[:40], **public)
+        StepMove.objects.create(step=step, due_before=due, due_before_in_words=LONG[:40], reason=LONG)
+    NextStep.objects.create(what="Done", done_on=today, source=LONG[:80], **public)
+    Expectation.objects.create(kind="output", text=LONG * 2, came_of_it=f"{LONG}\n{LONG}", came_on=today, **public)
+    Point.objects.create(kind="benefit", text=LONG * 2, **public)
+    quote = Quote.objects.create(words=LONG * 5, said_by=LONG, permission=LONG, permitted_on=today, **public)
+    page.goto(address)
+    look("plans", page)
+    visitor = open_page(browser, live_server)
+    visitor.goto(address)
+    look("plans of a visitor", visitor)
+    for noun in ("step", "expectation", "point", "quote"):
+        page.goto(reverse("groups:add_plan", args=[group.slug, noun]))
+        page.get_by_role("button", name="Save").click()
+        look(f"{noun}, error", page)
+    page.goto(reverse("groups:change_plan", args=[group.slug, "quote", quote.uid]))
+    Quote.objects.update(words=LONG * 6)
+    page.get_by_role("button", name="Save").click()
+    look("quote, changed by another", page)
+
+
+def test_files_beside_an_entry(browser: Browser, live_server: Any, group: Group, alice: Person, look: Look) -> None:
+    page, entry = open_page(browser, live_server, alice), make_entry(group, LONG)
+    page.goto(reverse("groups:add_file", args=[group.slug, entry.uid]))
+    look("add a file", page)
+    page.locator("[type=file]").set_input_files({"name": "x.png", "mimeType": "image/png", "buffer": b"<svg/>"})
+    page.get_by_role("button", name="Add the file").click()
+    look("add a file, error", page)
+    page.locator("[type=file]").set_input_files({"name": f"{LONG}.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    page.get_by_role("button", name="Add the file").click()
+    look("entry with a file", page)
 
 
 def test_pages_of_a_researcher(browser: Browser, live_server: Any, rhona: Person, look: Look) -> None:

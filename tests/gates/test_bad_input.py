@@ -21,7 +21,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from groups.models import Group, LogEntry, Person, Phase, PhaseMove
+from groups.models import Expectation, Group, LogEntry, NextStep, Person, Phase, PhaseMove, Point, Quote
 from tests.cast import signed_in
 from tests.factories import make_cycle, make_entry, make_move
 
@@ -58,6 +58,9 @@ def send(browser: Client, address: str, fields: dict[str, str]) -> HttpResponse:
     return browser.post(address, "&".join(pairs), content_type="application/x-www-form-urlencoded")  # type: ignore[return-value]
 
 
+TYPED = {"line", "detail", "reason", "what", "who", "text", "words", "said_by"}
+
+
 def forms(group: Group) -> dict[str, tuple[str, dict[str, str]]]:
     """Every form of groups: its address, and fields that would be taken."""
     today = timezone.localdate().isoformat()
@@ -66,14 +69,32 @@ def forms(group: Group) -> dict[str, tuple[str, dict[str, str]]]:
     return {
         "add_entry": (reverse("groups:add_entry", args=[group.slug]), {"uid": str(uuid4()), **entry}),
         "move": (reverse("groups:move", args=[group.slug]), {"uid": str(uuid4()), **move}),
+        **{noun: (reverse("groups:add_plan", args=[group.slug, noun]), kept) for noun, kept in beside_the_log(today)},
     }
 
 
+def beside_the_log(today: str) -> list[tuple[str, dict[str, str]]]:
+    """The forms of what a group keeps beside its log."""
+    agreed = {"permission": "by phone", "permitted_on": today}
+    kept = {
+        "step": {"what": "Meet the council.", "who": "All of us.", "due": today, "due_in_words": "In spring"},
+        "expectation": {"kind": "output", "text": "A card."},
+        "point": {"kind": "factor", "text": "Trust."},
+        "quote": {"words": "I feel heard.", "said_by": "Third sector", **agreed},
+    }
+    return [(noun, {"uid": str(uuid4()), "readers": "network", **fields}) for noun, fields in kept.items()]
+
+
 def stored(group: Group) -> list[str]:
-    """Every text that the two forms have stored."""
+    """Every text that the forms have stored."""
     entries = LogEntry.objects.filter(group=group).values_list("line", "detail")
     moves = PhaseMove.objects.filter(cycle__group=group).values_list("reason", flat=True)
-    return [text for entry in entries for text in entry] + list(moves)
+    steps = NextStep.objects.filter(group=group).values_list("what", "who", "due_in_words")
+    quotes = Quote.objects.filter(group=group).values_list("words", "said_by", "permission")
+    texts = [text for row in (*entries, *steps, *quotes) for text in row]
+    for noun in (Expectation, Point):
+        texts += noun.objects.filter(group=group).values_list("text", flat=True)
+    return [*texts, *moves]
 
 
 def kept(page: HttpResponse, text: str) -> bool:
@@ -82,7 +103,14 @@ def kept(page: HttpResponse, text: str) -> bool:
 
 
 @pytest.mark.parametrize("name", TEXTS)
-@pytest.mark.parametrize(("form", "field"), [("add_entry", "line"), ("add_entry", "detail"), ("move", "reason")])
+@pytest.mark.parametrize(
+    ("form", "field"),
+    [
+        *(("add_entry", "line"), ("add_entry", "detail"), ("move", "reason")),
+        *(("step", "what"), ("step", "who"), ("step", "due_in_words"), ("expectation", "text"), ("point", "text")),
+        *(("quote", "words"), ("quote", "said_by"), ("quote", "permission")),
+    ],
+)
 def test_any_text_is_stored_exactly_or_refused_and_kept(
     group: Group, alice: Person, form: str, field: str, name: str
 ) -> None:
@@ -103,7 +131,8 @@ def test_any_text_is_stored_exactly_or_refused_and_kept(
     else:
         found = [" ".join(one.split()) for one in stored(group)]
         assert " ".join(text.split()) in found
-        assert browser_of(alice).get(group.get_absolute_url()).status_code == 200
+        for page in (group.get_absolute_url(), reverse("groups:plans", args=[group.slug])):
+            assert browser_of(alice).get(page).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -114,6 +143,11 @@ def test_any_text_is_stored_exactly_or_refused_and_kept(
         ("add_entry", "readers", CHOICES),
         ("move", "on", DAYS),
         ("move", "phase", [*CHOICES, "meeting"]),
+        ("step", "due", [day for day in DAYS if day != "9999-12-31"]),  # which is still to come
+        ("quote", "permitted_on", DAYS),
+        ("expectation", "kind", CHOICES),
+        ("point", "kind", CHOICES),
+        ("quote", "readers", CHOICES),
     ],
 )
 def test_what_is_no_day_or_choice_is_refused_with_the_text_kept(
@@ -125,7 +159,7 @@ def test_what_is_no_day_or_choice_is_refused_with_the_text_kept(
     for value in values:
         answer = send(browser, address, {**fields, field: value})
         assert answer.status_code == 422, value
-        assert all(kept(answer, text) for name, text in fields.items() if name in {"line", "detail", "reason"}), value
+        assert all(kept(answer, text) for name, text in fields.items() if name in TYPED), value
         assert "govuk-error-summary" in answer.content.decode(), value
 
     assert stored(group) == []
@@ -191,7 +225,7 @@ def test_posts_that_are_no_forms_are_answered_in_plain_words(group: Group, alice
     for address, fields in forms(group).values():
         picture = BytesIO(b"\x89PNG\0\xff" * 1000)
         picture.name = "../line\0.png"
-        text = "line" if "line" in fields else "reason"
+        text = next(name for name in fields if name in TYPED)
         answers = [
             browser.post(address, b"--x\r\njunk", content_type=broken),
             browser.post(address, b"", content_type=broken),

@@ -4,11 +4,13 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.decorators import login_not_required
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path, reverse
@@ -20,7 +22,21 @@ from carplatform.outbox.models import Message
 from carplatform.urls import urlpatterns as platform
 from evaluations.models import Mark, Questionnaire
 from events.models import Event
-from groups.models import Group, LogEntry, Membership, Partner, Person, PieceOfWork, Theme
+from groups.actions import attach_file
+from groups.models import (
+    Expectation,
+    Group,
+    LogEntry,
+    Membership,
+    NextStep,
+    Partner,
+    Person,
+    PieceOfWork,
+    Point,
+    Quote,
+    StepMove,
+    Theme,
+)
 from reflections.models import Worksheet
 from tests.accounts.steps import SECRET, ask, give_second_factor
 from tests.cast import signed_in
@@ -54,6 +70,8 @@ GROUP = {"member", "sponsor", "researcher"}
 HIDDEN = {"insider", "researcher"}
 RESEARCHER = {"researcher"}
 
+# What stands beside the log, and files: their names, and what is in them.
+KEPT = ("step", "expectation", "point", "quote", "file-name", "file-words")
 # Each word, and exactly who may read it. The researcher without a second factor may read none.
 READERS = {
     "canary-topic": EVERYONE,
@@ -72,6 +90,12 @@ READERS = {
     "canary-group-line": GROUP,
     "canary-group-detail": GROUP,
     "canary-group-theme": GROUP | {"insider"},  # a theme is a word of all: whoever writes may choose it
+    **{f"canary-public-{noun}": EVERYONE for noun in KEPT},
+    **{f"canary-network-{noun}": NETWORK for noun in KEPT},
+    **{f"canary-group-{noun}": GROUP for noun in KEPT},
+    "canary-moved-why": GROUP,
+    "canary-agreed-how": {"member", "researcher"},
+    "canary-hidden-step": HIDDEN,
     "canary-member-email": {"member", "researcher"},
     "01632 960999": {"member", "researcher"},
     "canary-left-reason": RESEARCHER,
@@ -134,6 +158,24 @@ def fill(group: Group, alice: Person) -> None:
     for entry, theme in zip(entries[1:], ("canary-theme", "canary-group-theme"), strict=True):
         entry.themes.add(Theme.objects.create(name=theme, kind=Theme.Kind.VALUE))
     LogEntry.objects.update(written_by=alice)
+    for entry, who in zip(entries, ("public", "network", "group"), strict=True):
+        fill_kept(entry, who)
+
+
+def fill_kept(entry: LogEntry, who: str) -> None:
+    """A file of `entry`, and one of each thing beside the log that the same people may read."""
+    content = f"%PDF-1.7 canary-{who}-file-words %%EOF".encode()
+    upload = SimpleUploadedFile(f"canary-{who}-file-name.pdf", content)
+    by = Person.objects.get(name="canary-member-name")
+    attach_file(entry=entry, by=by, uid=uuid4(), upload=upload, at=timezone.now())
+    kept = {"group": entry.group, "readers": entry.readers, "on_public_page": entry.on_public_page}
+    step = NextStep.objects.create(what=f"canary-{who}-step", **kept)
+    if who == "group":
+        StepMove.objects.create(step=step, due_before=date(2026, 1, 5), reason="canary-moved-why")
+    Expectation.objects.create(kind="output", text=f"canary-{who}-expectation", **kept)
+    Point.objects.create(kind="factor", text=f"canary-{who}-point", **kept)
+    agreed = {"permission": "canary-agreed-how", "permitted_on": date(2026, 1, 5)}
+    Quote.objects.create(words=f"canary-{who}-quote", **agreed, **kept)
 
 
 def fill_hidden(insider: Person) -> Group:
@@ -143,6 +185,7 @@ def fill_hidden(insider: Person) -> Group:
     make_move(make_cycle(hidden), reason="canary-hidden-reason", by=insider)
     make_entry(hidden, "canary-hidden-line", written_by=insider)
     make_entry(hidden, "canary-hidden-network-line", readers="network", written_by=insider)
+    NextStep.objects.create(group=hidden, what="canary-hidden-step", readers="network", on_public_page=True)
     make_membership(hidden, insider, role=Membership.Role.LEAD)
     return hidden
 
@@ -273,17 +316,20 @@ def test_the_hidden_shows_in_no_number_and_no_gap(group: Group, alice: Person, c
     theirs = [Client(), signed_in(charlie)]
     shown = make_event("For all to see")
     pages = ["/", "/groups/", "/events/", "/worksheets/", shown.get_absolute_url(), group.get_absolute_url()]
-    pages.append("/groups/quiet-streets/")
+    pages += ["/groups/quiet-streets/", reverse("groups:plans", args=[group.slug])]
 
     before = [steady(browser.get(page)) for browser in theirs for page in pages]
     for month in range(4, 10):
         make_entry(group, on=date(2025, month, 1), recorded_at=datetime(2025, month, 1, tzinfo=UTC))
+    for noun in (NextStep(what="x", due=date(2026, 1, 5)), Expectation(kind="output", text="x"), Quote(words="x")):
+        noun.group = group
+        noun.save()
     fill_hidden(make_person())
     make_worksheet(make_event(is_published=False))
     after = [steady(browser.get(page)) for browser in theirs for page in pages]
 
     assert after == before
-    assert "Nothing was added" not in after[-2]
+    assert "Nothing was added" not in after[-3]
 
 
 def steady(answer: Any) -> str:

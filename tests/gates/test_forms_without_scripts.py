@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from evaluations.models import Questionnaire
-from groups.models import Group, Person, Phase
-from tests.factories import make_cycle, make_move
-from tests.gates.roles import addresses, browsers, desk_addresses
+from groups.models import Group, NextStep, Person, Phase, Point
+from tests.factories import make_cycle, make_entry, make_move
+from tests.gates.roles import Noun, addresses, browsers, desk_addresses
 
 pytestmark = pytest.mark.django_db
 
@@ -58,10 +58,16 @@ def test_every_form_can_be_sent_without_scripts(
     group: Group, forms_at_work: list[Questionnaire], alice: Person, charlie: Person, rhona: Person
 ) -> None:
     make_move(make_cycle(group), Phase.TESTING)
+    step, point = (
+        NextStep.objects.create(group=group, what="x"),
+        Point.objects.create(group=group, text="x", kind="factor"),
+    )
+    nouns = [Noun((group.slug, noun)) for noun in ("step", "expectation", "point", "quote")]
+    things = [step, point, make_entry(group)]
     everyone = browsers(alice, charlie, rhona)
     pages = {
         (name, role): browser.get(address, follow=True).content.decode()
-        for name, address in addresses(group).items()
+        for name, address in pages_of(group, *things, *nouns)
         for role, browser in everyone.items()
     }
 
@@ -71,6 +77,11 @@ def test_every_form_can_be_sent_without_scripts(
 
     assert {place: wrong for place, page in pages.items() if (wrong := faults(page))} == {}
     assert sum("<form" in page for page in pages.values()) > 30
+
+
+def pages_of(*things: Any) -> list[tuple[str, str]]:
+    """Name and address of every page of each thing, also of two of one kind."""
+    return [page for thing in things for page in addresses(thing).items()]
 
 
 def test_planted_forms_that_need_a_script_are_found() -> None:

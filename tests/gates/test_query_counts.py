@@ -21,6 +21,7 @@ from events.models import Event, Participation
 from groups.models import (
     Attachment,
     EntryVersion,
+    Expectation,
     Group,
     Invitation,
     Membership,
@@ -31,6 +32,7 @@ from groups.models import (
     Phase,
     PieceOfWork,
     Point,
+    Quote,
     StepMove,
     Theme,
 )
@@ -66,6 +68,7 @@ EVENT_PAGE = (6, 9, 9, 9)
 EVENTS, WORKSHEETS, WORKSHEET = 2, 1, 2  # of a visitor
 DESKS, DESK, DESK_WITH_NAMES, SEND, CLOSE, CARDS, LINKS = 3, 5, 6, 5, 3, 4, 4  # of a researcher
 RESULTS, RESULTS_WITH_NAMES, NAMES = (9, 11), 11, 9  # of a visitor, of a researcher
+ADD_PLAN, CHANGE_PLAN, ADD_FILE = 4, 6, 5  # of a member
 MOVE, ACCOUNT, SESSIONS = 4, 3, 3
 # Of a group, for its lead: the log, its path, its members, one entry and the page that changes it; a partnership.
 LOG, MOVES, MEMBERS, ENTRY, CHANGE, CPP_PAGE = 8, 6, 6, 9, 9, 8
@@ -205,7 +208,8 @@ def test_pages_of_a_group(group: Group, alice: Person, rows: int) -> None:
         EntryVersion.objects.create(
             entry=entry, number=number, kind="meeting", on=entry.on, line="x", readers="group", at=timezone.now()
         )
-        Attachment.objects.create(entry=entry, name="x", content_type="x", size=1, stored_as=f"{number}")
+        kept = {"name": "x", "content_type": "x", "size": 1, "stored_as": f"{number}"}
+        Attachment.objects.create(entry=entry, by=make_person(), **kept)
         Invitation.objects.create(group=group, email=f"{number}@example.org")
     browser = signed_in(alice)
     pages = [reverse(f"groups:{page}", args=[group.slug]) for page in ("log", "moves", "members")]
@@ -223,12 +227,20 @@ def test_more_pages_of_a_group(group: Group, alice: Person, rows: int) -> None:
         fill(other, rows)
         step = NextStep.objects.create(group=group, what="x")
         StepMove.objects.create(step=step)
-        Point.objects.create(group=group, kind="factor", text="x")
+        point = Point.objects.create(group=group, kind="factor", text="x")
+        Expectation.objects.create(group=group, kind="output", text="x")
+        Quote.objects.create(group=group, words="x")
+        entry = make_entry(group)
+        Attachment.objects.create(entry=entry, name="x", content_type="x", size=1, stored_as=f"more {number}")
         Partner.objects.create(group=group, printed="A", organisation=Organisation.objects.latest("pk"))
     browser = signed_in(alice)
     pages = [reverse(f"groups:{page}", args=[group.slug]) for page in ("plans", "elsewhere", "settings")]
 
     assert [queries(browser, page) for page in pages] == [PLANS, ELSEWHERE, SETTINGS]
+    pages = [reverse("groups:add_plan", args=[group.slug, "step"])]
+    pages += [reverse("groups:change_plan", args=[group.slug, "point", point.uid])]
+    pages += [reverse("groups:add_file", args=[group.slug, entry.uid])]
+    assert [queries(browser, page) for page in pages] == [ADD_PLAN, CHANGE_PLAN, ADD_FILE]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

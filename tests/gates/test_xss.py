@@ -19,7 +19,22 @@ from carplatform.accounts import mails
 from carplatform.audit.actions import record
 from evaluations.models import Choice, Link, Mark, PrintedFigures, Question, Section, SourceNote
 from events.models import Event
-from groups.models import CPP, Group, LogEntry, Organisation, Partner, Person, PieceOfWork, Theme
+from groups.models import (
+    CPP,
+    Attachment,
+    Expectation,
+    Group,
+    LogEntry,
+    NextStep,
+    Organisation,
+    Partner,
+    Person,
+    PieceOfWork,
+    Point,
+    Quote,
+    StepMove,
+    Theme,
+)
 from reflections.models import Prompt
 from tests.accounts.steps import ask
 from tests.browsing import open_page
@@ -151,6 +166,7 @@ def fill(group: Group) -> list[Group]:
         Partner.objects.create(**words, organisation=organisation, department=payload)
         Partner.objects.create(**words, sector="health", role=payload[:80])
         PieceOfWork.objects.create(**words)
+        fill_kept(entry, payload)
     LogEntry.objects.update(source=PAYLOADS[5], is_example=True)
     Group.objects.filter(pk=group.pk).update(question=everything)
     names = enumerate(packed(80))
@@ -158,6 +174,19 @@ def fill(group: Group) -> list[Group]:
         make_group(name, slug=f"g{number}", question=name, source=name, cpp=make_cpp(name, slug=f"c{number}"))
         for number, name in names
     ]
+
+
+def fill_kept(entry: LogEntry, payload: str) -> None:
+    """A payload in what stands beside the log, and in the name of a file of `entry`."""
+    kept = {"group": entry.group, "readers": "network", "on_public_page": True, "source": payload[:80]}
+    step = NextStep.objects.create(what=payload, who=payload, due_in_words=payload[:40], **kept)
+    StepMove.objects.create(step=step, due_before_in_words=payload[:40], reason=payload)
+    today = timezone.localdate()
+    Expectation.objects.create(kind="output", text=payload, came_of_it=payload, came_on=today, **kept)
+    Point.objects.create(kind="factor", text=payload, **kept)
+    Quote.objects.create(words=payload, said_by=payload, permission=payload, permitted_on=today, **kept)
+    file = {"content_type": "application/pdf", "size": 1, "stored_as": f"{entry.pk}", "by": entry.written_by}
+    Attachment.objects.create(entry=entry, name=payload, **file)
 
 
 def fill_events(group: Group) -> list[str]:
@@ -230,10 +259,24 @@ def test_nothing_that_people_wrote_runs_on_any_page(
     page = open_page(browser, live_server, alice, width=1280)
     address = group.get_absolute_url()
 
-    shared = ["/", "/groups/", address, *(other.get_absolute_url() for other in others)]
+    with_file = group.log_entries.latest("pk").get_absolute_url()
+    shared = ["/", "/groups/", address, f"{address}plans/", with_file, *(other.get_absolute_url() for other in others)]
     assert visit(open_page(browser, live_server), [*shared, *events]) == {}
     assert (
-        visit(page, [*events, "/", address, f"{address}move/", "/account/", "/account/sessions/", "/nowhere/<script>/"])
+        visit(
+            page,
+            [
+                *events,
+                "/",
+                address,
+                f"{address}move/",
+                f"{address}plans/",
+                with_file,
+                "/account/",
+                "/account/sessions/",
+                "/nowhere/<script>/",
+            ],
+        )
         == {}
     )
 
