@@ -20,6 +20,8 @@ from groups.models import (
     CPP,
     Expectation,
     Group,
+    Invitation,
+    InvitationToken,
     Membership,
     NextStep,
     Partner,
@@ -28,6 +30,7 @@ from groups.models import (
     PieceOfWork,
     Point,
     Quote,
+    ResearchAssociate,
     StepMove,
 )
 from tests.accounts.steps import app_code, ask, newest_code
@@ -372,6 +375,51 @@ def test_pages_of_a_researcher(browser: Browser, live_server: Any, rhona: Person
     fresh.get_by_label("Code from the mail").fill(newest_code(str(rhona.email)))
     fresh.get_by_role("button", name="Sign in", exact=True).click()
     look("second factor", fresh)
+
+
+def test_members_and_the_first_visit(
+    browser: Browser, live_server: Any, groups: dict[str, Group], alice: Person, look: Look
+) -> None:
+    rhona = make_person(LONG)
+    group, lead, page = groups["full"], open_page(browser, live_server, alice), open_page(browser, live_server)
+    long = {"email": f"{'a' * 60}@{'b' * 60}.example.org", "name": LONG, "invited_by": rhona}
+    waiting = Invitation.objects.create(group=group, **long)
+    Invitation.objects.create(group=group, email="old@example.org", invited_at=timezone.now() - timedelta(days=99))
+    ResearchAssociate.objects.create(cpp=group.cpp, person=rhona, started=date(2025, 1, 1))
+    mine = Membership.objects.get(post__person=alice)
+
+    for name in ("members", "invite"):
+        lead.goto(reverse(f"groups:{name}", args=[group.slug]))
+        look(name, lead)
+    lead.get_by_role("button", name="Send the invitation").click()
+    look("invite, error", lead)
+    for name in ("change_member", "leave"):
+        lead.goto(reverse(f"groups:{name}", args=[group.slug, mine.pk]))
+        look(name, lead)
+    lead.get_by_role("button", name="Save").click()
+    look("leave, error", lead)
+    lead.goto(reverse("groups:sharing"))
+    lead.get_by_role("checkbox").last.check()
+    lead.get_by_role("button", name="Save").click()
+    look("sharing, error", lead)
+    page.goto(reverse("join", args=[InvitationToken.objects.mint(waiting)]))
+    look("join", page)
+    page.get_by_role("button", name="Join the group").click()
+    look("join, error", page)
+    page.get_by_label("Where you work").fill(LONG)
+    page.get_by_role("button", name="Join the group").click()
+    look("first step", page)
+    page.get_by_role("button", name="Skip this").click()
+    page.locator("main summary").click()
+    look("second step", page)
+    page.get_by_role("button", name="I do not know yet").click()
+    look("third step", page)
+    page.goto("/")
+    look("home, to go on", page)
+    for state, change in (("joined", {}), ("taken back", {"joined_at": None, "withdrawn_at": timezone.now()})):
+        Invitation.objects.filter(pk=waiting.pk).update(**change)
+        page.goto(reverse("join", args=[InvitationToken.objects.mint(waiting)]))
+        look(f"join, {state}", page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -20,6 +20,7 @@ from evaluations.models import Mark, Questionnaire, Round, SourceNote
 from events.models import Event, Participation
 from groups.models import (
     Attachment,
+    ContactConsent,
     EntryVersion,
     Expectation,
     Group,
@@ -79,6 +80,7 @@ ADMIN |= {"Invitation": 8, "ContactConsent": 7}
 ADMIN |= {"Event": 7, "Session": 8, "Participation": 7, "Worksheet": 6}
 ADMIN |= {"Questionnaire": 5, "Section": 5, "Question": 5, "SourceNote": 5, "Round": 5}
 ADMIN |= {"Membership": 8, "Message": 10, "LogEntry": 9, "Record": 9}
+ADMIN |= {"Invitation": 8, "ContactConsent": 7}
 
 
 def fill(group: Group, rows: int) -> None:
@@ -272,6 +274,8 @@ def test_lists_of_the_admin(rhona: Person, rows: int) -> None:
         fill(make_group(), rows)
         fill_event(rows)
         record(by=rhona, action="publish group", obj=rhona, at=timezone.now())
+        Invitation.objects.create(group=make_group(), email="asked@example.org", invited_by=make_person())
+        ContactConsent.objects.create(person=make_person(), box="email", is_given=True, wording="Show my email")
         ask(Client(), str(rhona.email))
         questionnaire = make_questionnaire()
         SourceNote.objects.create(question=questions_of(questionnaire)[0], text="Printed otherwise.")
