@@ -11,6 +11,7 @@ import sys
 from playwright.sync_api import Page
 
 from . import questionnaires
+from .coming_in import join, join_without_an_employer, open_the_invitation
 from .groups import GROUP, go_back_a_phase, let_the_form_go_stale, sign_out_in_the_middle, unfold_the_entry
 from .signing_in import ask_for_a_code, enrol, guess_too_often, stop_at_the_second_step
 from .ways import Walk, as_person, go, in_turn, open_first, pressing, visit
@@ -52,7 +53,6 @@ VISITOR: dict[str, Walk] = {
     "not-found": visit("/nowhere/"),
     "broken": shown("500.html"),
     "out-of-reach": shown("503.html"),
-    "mailbox-empty": visit("/demo/mailbox/"),
     "events": visit("/events/"),
     "event": visit("/events/third-national-event/"),
     "worksheet": visit("/worksheets/reflective-questionnaire-1/"),
@@ -63,6 +63,10 @@ VISITOR: dict[str, Walk] = {
     "sign-in-too-many-tries": guess_too_often,
     "mailbox": visit("/demo/mailbox/"),
     "mail": open_newest_mail,
+    "join": open_the_invitation,
+    "join-error": in_turn(open_the_invitation, join_without_an_employer),
+    "welcome-contact": in_turn(open_the_invitation, join),
+    "join-again": open_the_invitation,
 }
 MEMBER: dict[str, Walk] = {
     "home-member": visit("/"),
@@ -70,6 +74,10 @@ MEMBER: dict[str, Walk] = {
     "group-entry-unfolded": unfold_the_entry,
     "group-error": pressing(GROUP, "Save to the log"),
     "group-saved": pressing(GROUP, "Save to the log", line="We met the bus company."),
+    "members": visit(f"{GROUP}members/"),
+    "invite": visit(f"{GROUP}members/invite/"),
+    "invite-error": pressing(f"{GROUP}members/invite/", "Send the invitation", email="morag@example.org"),
+    "sharing": visit("/sharing/"),
     "move": visit(f"{GROUP}move/"),
     "move-error": pressing(f"{GROUP}move/", "Save the move"),
     "move-saved": go_back_a_phase,
