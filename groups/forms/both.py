@@ -25,7 +25,7 @@ def said_by(entry: LogEntry) -> dict[str, Any]:
 
 
 def words_of_another(theirs: LogEntry, ours: dict[str, Any], fields: dict[str, Field]) -> dict[str, str]:
-    """By field, in their order: what `theirs` says where `ours` (cleaned data) says something else, in words."""
+    """By field: what `theirs` says where `ours` (cleaned data) says something else, in the words of the page."""
     said = said_by(theirs)
     return {
         name: said_aloud(said[name], dict(getattr(field, "choices", ())))

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from crispy_forms_gds.choices import Choice
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Field, Layout
+from crispy_forms_gds.layout import Field, Fixed, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -156,7 +156,9 @@ class EntryChangeForm(forms.Form):
             *self.beside(Field("kind", context={"wrapper_class": "kinds"})),
             *self.beside(Field.textarea("line"), Field.textarea("detail"), Field.text("on"), Field.select("phase")),
             *self.beside(Field.radios("loop")),
-            Folded(_("Who was there"), *self.beside(ticks("present"), Field.text("others_present"))),
+            Folded(
+                _("Who was there"), *self.beside(ticks("present"), Field.text("others_present", field_width=Fixed.FOUR))
+            ),
             *([Folded(_("Themes it touches"), *self.beside(ticks("themes")))] if "themes" in self.fields else []),
             *self.beside(Field.text("method", list="methods"), Field.text("link"), Field.radios("readers")),
             *self.beside(Field("on_public_page")),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, cast
 
 from django import forms
@@ -40,18 +43,28 @@ class LogFilterForm(FilterForm):
     struck = forms.BooleanField(label=_("Show struck entries, too"), required=False)
 
     def __init__(
-        self, *args: Any, group: Group, themes: list[Theme], people: list[Person], whole: bool, **options: Any
+        self, *args: Any, group: Group, themes: Iterable[Theme], people: Iterable[Person], whole: bool, **options: Any
     ) -> None:
         super().__init__(*args, **options)
         if not group.is_explicit:
             del self.fields["phase"]
         if not whole:
             del self.fields["struck"]
-        offered = {
-            "theme": [("", _("Any theme")), *((str(theme.pk), theme.name) for theme in themes)],
-            "person": [("", _("Anyone")), *((str(person.uid), person.name) for person in people)],
+        kinds = groupby(sorted(themes, key=attrgetter("kind", "name")), key=Theme.get_kind_display)
+        by_kind = [(kind, [(str(theme.pk), theme.name) for theme in some]) for kind, some in kinds]
+        names = [(str(person.uid), person.name) for person in people]
+        offered: dict[str, list[Any]] = {
+            "theme": [("", _("Any theme")), *by_kind],
+            "person": [("", _("Anyone")), *names],
         }
         for name, choices in offered.items():
             cast(forms.ChoiceField, self.fields[name]).choices = choices
             if len(choices) == 1 and name not in self.data:
                 del self.fields[name]
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or {}
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and since > until:
+            self.add_error("until", _("This day is before the first one. Choose a later day."))
+        return cleaned

@@ -1,4 +1,4 @@
-"""Striking through what stands in the log."""
+"""Striking through what stands in the log, and erasing what was struck."""
 
 from typing import Any
 
@@ -27,3 +27,13 @@ class StrikeForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.layout = Layout(Field.textarea("reason"))
+
+
+class EraseForm(forms.Form):
+    """Asks nothing: the press is the answer."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True

@@ -21,7 +21,7 @@ from ..timeline import by_month
 from .loading import visible_group
 
 STEPS_SHOWN = 3
-ENTRIES_SHOWN = 8  # the rest of the log is a page of its own
+ENTRIES_SHOWN = 6  # the rest of the log is a page of its own
 
 
 @login_not_required

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ..actions import GroupsError, erase_log_entry, restore_log_entry, strike_log_entry
 from ..forms.changes import EntryChangeForm, People
 from ..forms.reading import LogFilterForm
-from ..forms.strike import StrikeForm
+from ..forms.strike import EraseForm, StrikeForm
 from ..models import Group, LogEntry, Membership, Person, Theme
 from ..narrowing import that_fit
 from ..permissions import can_add_to_log, can_erase, can_read_whole_log, can_see_members, can_strike, writes_among
@@ -37,8 +38,8 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
     form = LogFilterForm(
         request.GET,
         group=group,
-        themes=list(Theme.objects.filter(log_entries__in=readable(request, group)).distinct()),
-        people=people_among(members),
+        themes=Theme.objects.filter(log_entries__in=readable(request, group)).distinct(),
+        people=people_in(readable(request, group), members) if can_see_members(request.user) else [],
         whole=can_read_whole_log(request.user, current),
     )
     entries = that_fit(readable(request, group), form.chosen).latest_first()
@@ -137,23 +138,34 @@ def restore_entry(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     found = entry_to_strike(request, slug, uid)
     try:
         restore_log_entry(entry=found, by=who(request), at=timezone.now())
-        messages.success(request, _("The entry is back in the log."))
+        messages.success(request, _("The entry is back in the log. If it was on your public page, choose that again."))
     except GroupsError as error:
         messages.error(request, str(error))
     return redirect(found)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def erase_entry(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
-    """Erase the text of a struck entry for good."""
+    """Erase the text of a struck entry for good; asks once, for there is no way back."""
     found = visible_entry(request, slug, uid)
     if not can_erase(request.user):
         raise PermissionDenied(_("Only researchers erase what was written."))
-    try:
-        erase_log_entry(entry=found, by=who(request), at=timezone.now())
-        messages.success(request, _("Erased. Nobody can read it any more."))
-    except GroupsError as error:
-        messages.error(request, str(error))
+    if request.method != "POST" and found.struck_at and not found.erased_at:
+        words = {
+            "title": _("Erase the words of this entry"),
+            "lede": _("“%(line)s”, its detail, its files and all it said before go for good. That it was there stays.")
+            % {"line": found.line},
+            "button": _("Erase them for good"),
+            "leave": _("Leave it as it is"),
+        }
+        context = {"group": found.group, "form": EraseForm(), "back": found.get_absolute_url(), **words}
+        return render(request, "groups/form.html", context)
+    if request.method == "POST":
+        try:
+            erase_log_entry(entry=found, by=who(request), at=timezone.now())
+            messages.success(request, _("Erased. Nobody can read it any more."))
+        except GroupsError as error:
+            messages.error(request, str(error))
     return redirect(found)
 
 
@@ -188,6 +200,15 @@ def entry_to_strike(request: HttpRequest, slug: str, uid: UUID) -> LogEntry:
 def members_of(group: Group) -> list[Membership]:
     """Everyone who is or was in the group, in one query."""
     return list(Membership.objects.filter(group=group).select_related("post__person").order_by("post__person__name"))
+
+
+def people_in(entries: Any, members: list[Membership]) -> Any:
+    """Everyone who is or was in the group, wrote one of `entries` or was there."""
+    of_group = [member.post.person_id for member in members]
+    wrote = entries.order_by().values("written_by")
+    there = LogEntry.present.through.objects.filter(logentry__in=entries.order_by().values("pk")).values("person")
+    people = Person.objects.filter(Q(pk__in=of_group) | Q(pk__in=wrote) | Q(pk__in=there))
+    return people.order_by("name", "pk")
 
 
 def people_among(members: list[Membership]) -> list[Person]:

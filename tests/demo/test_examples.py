@@ -28,7 +28,7 @@ def test_the_first_group_went_on_back_and_ahead_and_is_now_exploring() -> None:
 
 
 def test_the_first_group_has_every_kind_of_entry_for_every_kind_of_reader() -> None:
-    entries = LogEntry.objects.filter(group=example("getting-to-appointments"))
+    entries = LogEntry.objects.filter(group=example("getting-to-appointments")).standing()
 
     assert set(entries.values_list("kind", flat=True)) == set(LogEntry.Kind.values)
     assert Counter(entries.values_list("readers", "on_public_page")) == {

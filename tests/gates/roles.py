@@ -75,7 +75,7 @@ PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
     InvitationSecret: (("join",), str),
 }
 # What has no page of its own: only a press leads there.
-PRESSES = {"groups:restore_entry", "groups:erase_entry", "groups:drop_file"}
+PRESSES = {"groups:restore_entry", "groups:drop_file"}
 PRESSES |= {"groups:invite_again", "groups:uninvite", "groups:end_job", "groups:drop_plan"}
 PRESSES |= {"groups:finish_step"}
 # What leads to no page, but to a file to save.

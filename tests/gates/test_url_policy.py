@@ -82,7 +82,7 @@ POLICY = {
     "groups:change_entry": (302, 200, 403, 302, 200),
     "groups:strike_entry": (302, 200, 403, 302, 200),
     "groups:restore_entry": (302, 405, 405, 302, 405),
-    "groups:erase_entry": (302, 405, 405, 302, 405),
+    "groups:erase_entry": (302, 403, 403, 302, 302),
     "groups:add_file": (302, 200, 403, 302, 200),
     "groups:file": OPEN,
     "groups:drop_file": (302, 405, 405, 302, 405),

@@ -27,6 +27,8 @@ from groups.actions import (
 from groups.models import EntryVersion, Group, LogEntry, Person, Theme
 from tests.cast import signed_in
 from tests.factories import make_entry, make_group, make_membership, make_person
+from tests.gates.crawl import crawl
+from tests.gates.roles import addresses
 
 pytestmark = pytest.mark.django_db
 
@@ -384,8 +386,20 @@ class TestErasing:
         fields = [str(getattr(now, field.attname)) for field in LogEntry._meta.concrete_fields]
         assert [value for value in fields if "ecret" in value] == []
         assert (EntryVersion.objects.count(), now.present.count(), now.erased_by) == (0, 0, rhona)
-        assert "ecret" not in text(signed_in(alice).get(page_of(entry)))
+        page = " ".join(text(signed_in(alice).get(page_of(entry))).split())
+        assert "ecret" not in page
+        assert "Struck through by Alice Lead on 2 March 2026 ; erased by Rhona Researcher." in page
         assert list(Record.objects.values_list("action", flat=True)) == ["erase log entry"]
+
+    def test_it_is_asked_once_before_the_words_go(self, group: Group, alice: Person, rhona: Person) -> None:
+        entry, browser = make_entry(group, "Words"), signed_in(rhona)
+        standing = browser.get(page_of(entry, "erase_entry"))
+        strike_log_entry(entry=entry, by=alice, reason="Slip.", at=AT)
+
+        asked = browser.get(page_of(entry, "erase_entry"))
+
+        assert (standing.status_code, asked.status_code, "Words" in text(asked)) == (302, 200, True)
+        assert LogEntry.objects.get().line == "Words"
 
     def test_only_researchers_erase_and_only_what_is_struck(self, group: Group, alice: Person, rhona: Person) -> None:
         entry = make_entry(group, "Words")
@@ -431,6 +445,49 @@ class TestFilters:
         words = "1 entry" if len(lines) == 1 else f"{len(lines)} entries"
         assert f">{words}" in text(page)
 
+    def test_a_last_day_before_the_first_is_said_beside_it(self, full: Group, alice: Person) -> None:
+        page: Any = signed_in(alice).get(
+            reverse("groups:log", args=[full.slug]), {"since": "2025-06-01", "until": "2025-05-01"}
+        )
+
+        assert page.context["form"].errors == {"until": ["This day is before the first one. Choose a later day."]}
+        assert [item.entry.line for month in page.context["months"] for item in month.items] == ["Delta", "Gamma"]
+
+    def test_who_wrote_or_was_there_is_offered_beside_the_members(
+        self, full: Group, alice: Person, charlie: Person, rhona: Person
+    ) -> None:
+        guest, hidden = make_person("Guest Open"), make_person("Guest Hidden")
+        make_entry(full, readers="network", written_by=rhona).present.add(guest)
+        make_entry(full).present.add(hidden)
+        address, offered = reverse("groups:log", args=[full.slug]), {}
+        for name, person in (("member", alice), ("outsider", charlie)):
+            form = cast(Any, signed_in(person).get(address)).context["form"]
+            offered[name] = [label for _value, label in form.fields["person"].choices][1:]
+
+        members = ["Alice Lead", "Bob Member"]
+        assert offered == {
+            "member": [*members, "Guest Hidden", "Guest Open", "Rhona Researcher"],
+            "outsider": [*members, "Guest Open", "Rhona Researcher"],
+        }
+
+    def test_the_filter_stays_in_the_links_to_other_pages(self, group: Group, alice: Person) -> None:
+        entries = [LogEntry(group=group, kind="meeting", line="We met.", on=DAY) for _ in range(1000)]
+        LogEntry.objects.bulk_create(entries)
+        make_entry(group, kind="learning")
+
+        first = text(signed_in(alice).get(reverse("groups:log", args=[group.slug]), {"kind": "meeting", "word": "met"}))
+
+        assert ">1,000 entries" in first
+        assert first.count('class="entry"') == 50
+        assert re.findall(r'href="(\?[^"]+)"', first) == ["?word=met&kind=meeting&page=2"]
+
+    def test_what_is_struck_says_why_in_the_list(self, full: Group, alice: Person) -> None:
+        strike_log_entry(entry=full.log_entries.get(line="Alpha"), by=alice, reason="Written twice.", at=AT)
+
+        page = text(signed_in(alice).get(reverse("groups:log", args=[full.slug]) + "?struck=on"))
+
+        assert "Written twice." in page
+
     def test_by_person_finds_who_wrote_it_and_who_was_there(self, full: Group, alice: Person) -> None:
         page: Any = signed_in(alice).get(reverse("groups:log", args=[full.slug]), {"person": str(alice.uid)})
 
@@ -458,27 +515,39 @@ class TestFilters:
 def test_what_is_for_the_group_leaves_no_trace_elsewhere(
     group: Group, alice: Person, charlie: Person, anon: Client
 ) -> None:
-    """Not a line, a theme, a name, a month nor a count."""
-    make_entry(group, "Open", readers="network", on_public_page=True)
-    pages = [reverse(f"groups:{name}", args=[group.slug]) for name in ("group", "log")]
-    pages += [reverse("home"), reverse("groups:map"), group.cpp.get_absolute_url()]
+    """Not a line, a theme, a name, a month, a suggestion nor a count, on any page that others can reach."""
+    shown = make_entry(group, "Open", readers="network", on_public_page=True, written_by=alice)
+    theirs = make_entry(Group.objects.get(slug="quiet-streets"), written_by=charlie)
     browsers = [anon, signed_in(charlie)]
+    starts = [page for thing in (group, group.cpp, shown, theirs) for page in addresses(thing).values()]
+    filters = "?word=ours&kind=learning&loop=second&since=2025-01-01&struck=on"
+    starts += [f"{reverse('groups:log', args=[group.slug])}{query}" for query in (filters, "?page=2")]
+    theme = Theme.objects.create(name="A theme", kind=Theme.Kind.VALUE)
 
-    def everything() -> list[str]:
-        answers = [browser.get(page) for browser in browsers for page in pages]
-        return [token_free(answer.content.decode()) for answer in answers]
+    def everything() -> list[dict[str, str]]:
+        pages = [crawl(browser, starts) for browser in browsers]
+        return [{address: steady(page) for address, page in read.items()} for read in pages]
 
     before = everything()
-    today = timezone.localdate()
-    entry = make_entry(group, "Ours alone", on=today, written_by=alice, loop="second", method="Only ours")
-    entry.themes.add(Theme.objects.create(name="A theme of ours", kind=Theme.Kind.VALUE))
+    for number in range(60):
+        fields = {"loop": "second", "method": "Only ours", "link": "https://ours.example.org", "detail": "Ours, too"}
+        entry = make_entry(group, "Ours alone", on=timezone.localdate(), kind="learning", written_by=alice, **fields)
+        entry.themes.add(theme)
+        entry.present.add(make_person(f"Guest of ours {number}"))
+    changed(entry, by=alice, on=DAY, line="Ours again")
+    struck = make_entry(group, "Was open", readers="network", written_by=alice, on=timezone.localdate())
+    strike_log_entry(entry=struck, by=alice, reason="Ours to know", at=AT)
+    after = everything()
 
-    assert everything() == before
+    for was, now in zip(before, after, strict=True):
+        assert was.keys() == now.keys()
+        assert [address for address in was if was[address] != now[address]] == []
+    assert len(before[1]) > len(before[0]) > 10
 
 
-def token_free(page: str) -> str:
-    """A page without what changes at every visit."""
-    return re.sub(r'(nonce-|nonce="|csrfmiddlewaretoken" value="|name="uid" value=")[^"\s]+', "", page)
+def steady(page: str) -> str:
+    """A page without what changes at every visit: tokens, nonces and the identities of forms."""
+    return re.sub(r'nonce-[^\s";]+|nonce="[^"]*"|value="[\w-]{36,}"', "", page)
 
 
 def at_once(entry: LogEntry, lines: list[str]) -> list[str]:

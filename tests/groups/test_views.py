@@ -146,8 +146,8 @@ class TestGroupPage:
         page: Any = signed_in(alice).get(group.get_absolute_url())
 
         items = [item for month in page.context["months"] for item in month.items]
-        assert [item.entry.line for item in items if item.entry] == [f"Entry number {day}." for day in range(11, 3, -1)]
-        assert [item.move.reason for item in items if item.move] == ["Move on day 11.", "Move on day 6."]
+        assert [item.entry.line for item in items if item.entry] == [f"Entry number {day}." for day in range(11, 5, -1)]
+        assert [item.move.reason for item in items if item.move] == ["Move on day 11."]
         assert f'href="{reverse("groups:log", args=[group.slug])}"' in text(page)
 
     @pytest.mark.parametrize("page", ["0", "-1", "99999999999999999999", "x", ""])

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.utils import timezone
 
-from groups.actions import add_log_entry, invite, move_phase, say_purpose
+from groups.actions import add_log_entry, change_log_entry, invite, move_phase, say_purpose, strike_log_entry
 from groups.models import (
     Expectation,
     Group,
@@ -138,13 +138,28 @@ def add_move(folder: Folder, group: Group, row: MoveRow, on: date, at: datetime)
 
 
 def add_entry(folder: Folder, group: Group, row: EntryRow, on: date, at: datetime) -> None:
-    by, words = folder.person(row.by), {"kind": row.kind, "line": row.line, "detail": row.detail}
+    """One entry, as it was first written; then as someone enriched or changed it; then struck through, if it was."""
+    by, words = folder.person(row.by), {"kind": row.kind, "line": row.said_first or row.line, "detail": row.detail}
     entry = add_log_entry(group=group, by=by, uid=uuid4(), on=on, at=at, readers=row.readers, **words)
     entry.on_public_page = row.on_public_page
-    entry.themes.set(Theme.objects.filter(name__in=row.themes))
-    entry.present.set([folder.person(email) for email in row.present])
-    entry.loop, entry.method, entry.others_present = row.loop, row.method, row.others_present
+    entry.loop, entry.method, entry.link = row.loop, row.method, row.link
+    entry.others_present = row.others_present
     mark_like(group, entry)
+    themes, present = Theme.objects.filter(name__in=row.themes), [folder.person(email) for email in row.present]
+    entry.themes.set(themes)
+    entry.present.set(present)
+    if row.said_first:
+        change_log_entry(
+            entry=entry,
+            by=folder.person(row.changed_by),
+            version=entry.version,
+            said={"on": on, "line": row.line},
+            themes=themes,
+            present=present,
+            at=at + timedelta(days=1),
+        )
+    if row.struck_because:
+        strike_log_entry(entry=entry, by=by, reason=row.struck_because, at=at + timedelta(hours=1))
 
 
 def mark_like(group: Group, row: Provenance) -> None:

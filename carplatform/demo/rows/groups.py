@@ -64,8 +64,12 @@ class EntryRow:
     themes: list[str] = field(default_factory=list)
     loop: str = ""
     method: str = ""
+    link: str = ""
     present: list[str] = field(default_factory=list)
     others_present: int | None = None
+    said_first: str = ""  # the line before someone changed it, a day later
+    changed_by: str = ""
+    struck_because: str = ""
 
 
 @dataclass(frozen=True)
