@@ -1,6 +1,7 @@
 """Beginning, saving, going back, publishing, taking down: once each, nothing lost, and nobody is mailed."""
 
 from threading import Barrier, Thread
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -84,7 +85,7 @@ def test_publishing_waits_until_it_is_known_to_fit(group: Group, alice: Person) 
     }
 
     for state, (fields, may) in states.items():
-        fresh = {"measured_at": None, "pdf": None, "lines_over": 0, "is_out_of_reach": False}
+        fresh: dict[str, Any] = {"measured_at": None, "pdf": None, "lines_over": 0, "is_out_of_reach": False}
         Paper.objects.update(**{**fresh, **fields})
         LearningReport.objects.update(published=None, published_at=None)
         if not may:
@@ -120,7 +121,7 @@ def test_struck_entries_and_quotes_without_permission_are_not_published(group: G
     make_entry(group, kind="learning", readers="network")
     quote = kept(Quote, group, "Words")
     version = measured(make_report(group)).versions.get()
-    publish = {"version": version, "confirmed": True, "by": alice, "at": AT}
+    publish: dict[str, Any] = {"version": version, "confirmed": True, "by": alice, "at": AT}
 
     LogEntry.objects.update(struck_at=AT, struck_reason="Wrong")
     with pytest.raises(ReportsError, match="struck"):
