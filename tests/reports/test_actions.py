@@ -77,7 +77,7 @@ def test_going_back_is_a_new_version_with_the_old_words_and_origins(group: Group
 
 def test_publishing_waits_until_it_is_known_to_fit(group: Group, alice: Person) -> None:
     version = make_report(group).versions.get()
-    states = {
+    states: dict[str, tuple[dict[str, Any], bool]] = {
         "not measured": ({}, False),
         "too long": ({"measured_at": AT, "lines_over": 4}, False),
         "no library": ({"is_out_of_reach": True}, True),
