@@ -37,10 +37,11 @@ class Beside(Div):
         super().__init__(field)
         self.name = ""
         self.words: str | None = None
+        self.theirs: Any = None
 
     def render(self, form: BaseForm, *args: Any, **options: Any) -> SafeString:
         self.name = self.get_field_names()[0].name
-        self.words = anothers(form).get(self.name)
+        self.words, self.theirs = anothers(form).get(self.name), getattr(form, "theirs", None)
         return super().render(form, *args, **options)
 
 

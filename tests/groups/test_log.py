@@ -193,6 +193,7 @@ class TestChangePage:
             "others_present": "Nothing",
         }
         page = text(told)
+        assert page.count("Alice Lead saved this at") == 6  # above the form, and beside each of the five fields
         assert re.findall(r'href="#(theirs-\w+)"', page) == re.findall(r'id="(theirs-\w+)"', page)
         assert sorted(re.findall(r"<details[^>]*open", page)) == ['<details class="govuk-details" open'] * 2
 
@@ -388,7 +389,7 @@ class TestErasing:
         assert (EntryVersion.objects.count(), now.present.count(), now.erased_by) == (0, 0, rhona)
         page = " ".join(text(signed_in(alice).get(page_of(entry))).split())
         assert "ecret" not in page
-        assert "Struck through by Alice Lead on 2 March 2026 ; erased by Rhona Researcher." in page
+        assert "Struck through by Alice Lead on 2 March 2026. Erased by Rhona Researcher." in page
         assert list(Record.objects.values_list("action", flat=True)) == ["erase log entry"]
 
     def test_it_is_asked_once_before_the_words_go(self, group: Group, alice: Person, rhona: Person) -> None:
