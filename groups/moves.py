@@ -13,10 +13,11 @@ from .path import Path, Step, draw_path
 
 @dataclass(frozen=True)
 class Correction:
-    """A row that no longer holds, with the row that took its place."""
+    """A row that no longer holds, with the row that took its place; whether that took a step away for good so far."""
 
     before: PhaseMove
     after: PhaseMove
+    is_away: bool
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,10 @@ def draw_cycle(cycle: Cycle, rows: list[PhaseMove], today: date) -> CyclePath:
     by_key = {row.pk: row for row in rows}
     corrected = {row.corrects_id for row in rows}
     standing = [row for row in rows if row.pk not in corrected and not row.takes_back]
-    corrections = [Correction(by_key[row.corrects_id], row) for row in rows if row.corrects_id]
+    corrections = [
+        Correction(by_key[row.corrects_id], row, row.takes_back and row.pk not in corrected)
+        for row in rows
+        if row.corrects_id
+    ]
     corrections.sort(key=lambda one: one.after.recorded_at, reverse=True)
     return CyclePath(cycle, draw_path(standing, (), cycle.finished or today), tuple(corrections))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from .models import Group
@@ -53,8 +53,10 @@ def with_figures(groups: Iterable[Group]) -> list[Group]:
     return sorted(rows.filter(pk__in=keys), key=lambda group: keys.index(group.pk))
 
 
+# Who names no phases stands at the end with those who have not begun, where no neighbour tells theirs.
+NAMED_PHASE = Case(When(is_explicit=True, phase_now__gte=1, then="phase_now"), default=4)
 ORDERS = {
     Order.PLACE: ["cpp__is_example", "cpp__name", "position", "pk"],
     Order.NAME: ["topic", "pk"],
-    Order.PHASE: ["phase_now", "cpp__name", "topic", "pk"],
+    Order.PHASE: [NAMED_PHASE, "cpp__name", "topic", "pk"],
 }

@@ -38,7 +38,7 @@ def move_phase(
         cycle = start_cycle(group=group, on=on)
     if cycle.finished:
         raise GroupsError(
-            _("Cycle %(number)s of this group is finished. A researcher can begin the next one for you.")
+            _("Cycle %(number)s of this group is finished. Begin the next one first, on the page of its path.")
             % {"number": cycle.number}
         )
     refuse_outside(cycle, on)
@@ -66,7 +66,7 @@ def start_cycle(*, group: Group, on: date) -> Cycle:
 def phase_on(group: Group, on: date) -> int | None:
     """The phase `group` was in at the end of the day `on`: 1, 2, 3, or None before its first move."""
     moves = PhaseMove.objects.standing().filter(cycle__group=group, on__lte=on)
-    return moves.order_by("-cycle__number", "-on", "-placed_at", "-pk").values_list("phase", flat=True).first()
+    return moves.order_by("-on", "-placed_at", "-pk").values_list("phase", flat=True).first()
 
 
 def same_move(move: PhaseMove, *, group: Group, phase: int, reason: str, on: date) -> PhaseMove:
@@ -90,8 +90,9 @@ def correct_move(
 ) -> PhaseMove:
     """Write a row that stands in the place of `move`, which may be a correction itself. Nothing is overwritten.
 
-    With `takes_back` it says that there was no such move. Sending the same form twice makes one row. Raises WrongDay
-    for a day after `at` or outside the cycle, and GroupsError when someone has corrected this very row before.
+    With `takes_back` it says that there was no such move. Sending the same form twice makes one row. The first cycle
+    of a group begins with its first step, and so on another day if that was written down wrongly. Raises WrongDay for
+    a day after `at` or outside the cycle, and GroupsError when someone has corrected this very row before.
     """
     refuse_future(on, at)
     Group.objects.select_for_update().get(pk=move.cycle.group_id)
@@ -99,16 +100,39 @@ def correct_move(
         if earlier.corrects_id == move.pk:
             return earlier
         raise FormUsedBefore(_("This form was used before. Save again to correct the move."), earlier)
-    if other := PhaseMove.objects.filter(corrects=move).select_related("by").first():
+    if other := PhaseMove.objects.filter(corrects=move).select_related("by", "cycle__group").first():
         raise GroupsError(
-            _("%(name)s corrected this before you: %(reason)s Go back to the path and look at it.")
-            % {"name": other.by or _("Someone"), "reason": other.reason}
+            _("%(name)s corrected this before you. It now says: %(words)s Go back to the path and look at it.")
+            % {"name": other.by or _("Someone"), "words": in_words(other)}
         )
     cycle = Cycle.objects.get(pk=move.cycle_id)  # as it is now: someone may have finished it
-    refuse_outside(cycle, on)
+    opens = cycle.number == 1 and move.on == cycle.started
+    refuse_outside(cycle, max(on, cycle.started) if opens else on)
     said = {"phase": phase, "reason": reason, "on": on, "by": by, "takes_back": takes_back}
     place = {"recorded_at": at, "placed_at": move.placed_at}
-    return PhaseMove.objects.create(uid=uid, cycle=cycle, corrects=move, **said, **place)
+    correction = PhaseMove.objects.create(uid=uid, cycle=cycle, corrects=move, **said, **place)
+    if opens:
+        start_with_first_step(cycle)
+    return correction
+
+
+def start_with_first_step(cycle: Cycle) -> None:
+    """Let `cycle` begin on the day of the first of its steps that hold; without one it stays as it is."""
+    if first := cycle.moves.standing().in_order().first():
+        cycle.started = first.on
+        cycle.save(update_fields=["started"])
+
+
+def in_words(correction: PhaseMove) -> str:
+    """What `correction` says, in the words of its group: a group that names no phases reads a question."""
+    if correction.takes_back:
+        return _("This did not happen. “%(reason)s”") % {"reason": correction.reason}
+    phase = Phase(correction.phase)
+    return _("%(where)s %(day)s, “%(reason)s”") % {
+        "where": f"{phase.label}," if correction.cycle.group.is_explicit else phase.questions[0],
+        "day": f"{correction.on:%-d %B %Y}",
+        "reason": correction.reason,
+    }
 
 
 def refuse_outside(cycle: Cycle, on: date) -> None:

@@ -41,6 +41,11 @@ class PhaseMoveForm(OnceForm):
             field.error_messages["required"] = _("Choose the questions.")
         self.helper.layout = Layout("uid", Field.radios("phase"), Field.textarea("reason"), Field.text("on"))
 
+    def add_prefix(self, field_name: str) -> str:
+        """The name a field is sent under, which held.html says to whoever signed out meanwhile."""
+        names_it = field_name == "phase" and not self.group.is_explicit
+        return super().add_prefix("questions" if names_it else field_name)
+
     def act(self) -> None:
         move_phase(group=self.group, by=self.by, at=self.at, **self.cleaned_data)
 
@@ -52,7 +57,9 @@ class MoveCorrectionForm(PhaseMoveForm):
 
     def __init__(self, *args: Any, move: PhaseMove, **options: Any) -> None:
         self.move = move
-        options.setdefault("initial", {"phase": move.phase, "on": move.on})
+        # What was taken back and is put back now needs a line of its own: its reason says why it was taken back.
+        reason = "" if move.takes_back else move.reason
+        options.setdefault("initial", {"phase": move.phase, "on": move.on, "reason": reason})
         super().__init__(*args, **options)
         phase = cast(forms.TypedChoiceField, self.fields["phase"])
         phase.label = _("Which phase was it?") if self.group.is_explicit else _("Which questions were they?")
@@ -61,6 +68,9 @@ class MoveCorrectionForm(PhaseMoveForm):
         self.helper.layout = Layout(
             "uid", Field.radios("phase"), Field.text("on"), Field.textarea("reason"), Field.checkbox("takes_back")
         )
+        if move.takes_back:
+            del self.fields["takes_back"]
+            self.helper.layout.pop()
 
     def act(self) -> None:
         correct_move(move=self.move, by=self.by, at=self.at, **self.cleaned_data)

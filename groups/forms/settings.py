@@ -40,6 +40,8 @@ class SettingsForm(forms.Form):
         self.group = group
         options.setdefault("initial", {name: getattr(group, name) for name in self.base_fields})
         super().__init__(*args, **options)
+        if not group.is_explicit:
+            self.fields["is_explicit"].label = _("We name the parts of the model")
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

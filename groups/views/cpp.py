@@ -30,6 +30,7 @@ def cpp_page(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "cpp": cpp,
         "groups": groups,
+        "names_no_phases": not any(one.is_car and one.is_explicit for one in groups),
         "axis": draw_axis(((one, moves.get(one.pk, [])) for one in drawn), timezone.localdate()),
         "associates": associates,
         "panels": panels_for("cpp", cpp, request.user),

@@ -59,9 +59,9 @@ def correct_move(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     wrong = get_object_or_404(PhaseMove.objects.select_related("cycle"), uid=uid, cycle__group=group)
     form = form_for(MoveCorrectionForm, request, group, move=wrong)
     words = {
-        "title": _("Correct this step"),
+        "title": _("Put this step back") if wrong.takes_back else _("Correct this step"),
         "lede": _("“%(reason)s” stays in the record, with your correction beside it.") % {"reason": wrong.reason},
-        "button": _("Save the correction"),
+        "button": _("Put it back") if wrong.takes_back else _("Save the correction"),
     }
     return answer(request, group, form, words, done=_("Saved. The path shows the corrected step."))
 
@@ -94,17 +94,19 @@ def begin_cycle(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def purpose(request: HttpRequest, slug: str) -> HttpResponse:
-    """Write down the values and shared purpose of a group. “Not now” sends the form empty."""
+    """Write down the values and shared purpose of a group. “Not for us” sends the form empty."""
     group = moving_group(request, slug)
-    latest = group.purposes.order_by("pk").last()
-    initial = {"values": latest.values, "purpose": latest.purpose} if latest else {}
+    said = list(group.purposes.select_related("by").order_by("-pk"))
+    initial = {"values": said[0].values, "purpose": said[0].purpose} if said else {}
     words = {
         "title": _("Your values and shared purpose"),
         "lede": _("Groups that say early what they value find common ground sooner. Both boxes may stay empty."),
         "button": _("Save"),
+        "earlier": [one for one in said[1:] if one.values or one.purpose],
     }
     form = form_for(PurposeForm, request, group, initial=initial)
-    return answer(request, group, form, words, done=_("Saved. You can change it at any time."), back=group)
+    done = _("Saved. You can change it at any time.")
+    return answer(request, group, form, words, done=done, back=group, template="groups/purpose_change.html")
 
 
 def moving_group(request: HttpRequest, slug: str) -> Group:
@@ -122,7 +124,14 @@ def form_for(kind: type[OnceForm], request: HttpRequest, group: Group, **options
 
 
 def answer(
-    request: HttpRequest, group: Group, form: OnceForm, words: dict[str, str], *, done: str, back: Any = None
+    request: HttpRequest,
+    group: Group,
+    form: OnceForm,
+    words: dict[str, Any],
+    *,
+    done: str,
+    back: Any = None,
+    template: str = "groups/form.html",
 ) -> HttpResponse:
     """The page of a form with nothing beside it; saved, it leads `back`, or to the path."""
     back = back.get_absolute_url() if back else reverse("groups:moves", args=[group.slug])
@@ -130,4 +139,4 @@ def answer(
         messages.success(request, done)
         return redirect(back)
     context = {"group": group, "form": form, "back": back, "leave": _("Leave it as it is"), **words}
-    return render(request, "groups/form.html", context, status=422 if form.is_bound else 200)
+    return render(request, template, context, status=422 if form.is_bound else 200)

@@ -55,6 +55,7 @@ def group_context(request: HttpRequest, group: Group) -> dict[str, Any]:
         "phases": list(Phase),
         "cycle": cycle,
         "path": path,
+        "shows_path": group.is_car and bool(path or (cycle and (can_write or cycle.number > 1))),
         "months": by_month(shown, moves, name_quiet=can_read_whole_log(request.user, members)),
         "has_more": len(entries) > ENTRIES_SHOWN,
         "entry_form": entry_form(request, group) if can_write else None,

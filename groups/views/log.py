@@ -153,7 +153,7 @@ def erase_entry(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     if request.method != "POST" and found.struck_at and not found.erased_at:
         words = {
             "title": _("Erase the words of this entry"),
-            "lede": _("All of it goes for good: the line, the detail, the files and what it said before. It says: “%(line)s”")
+            "lede": _("All of it goes for good: line, detail, files, and what it said before. It says: “%(line)s”")
             % {"line": found.line},
             "button": _("Erase them for good"),
             "leave": _("Leave it as it is"),

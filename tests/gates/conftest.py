@@ -23,6 +23,7 @@ from tests.factories import (
     make_worksheet,
 )
 from tests.gates.roles import InvitationSecret, Noun
+from tests.reports.making import make_report, measured, publish_now
 
 __all__ = ["demo_on", "forms_at_work", "things"]
 
@@ -47,8 +48,10 @@ def things(group: Group) -> list[Any]:
     secret_of_invitation = InvitationSecret(InvitationToken.objects.mint(invitation))
     member = make_membership(group, make_person())
     point = Point.objects.create(group=group, kind="factor", text="Trust.", readers="network", on_public_page=True)
-    of_group = [group, group.cpp, move, entry, make_file(entry), member, invitation, secret_of_invitation]
-    of_group += [NextStep.objects.create(group=group, what="Meet", readers="network", on_public_page=True)]
+    report = publish_now(measured(make_report(group)))
+    step = NextStep.objects.create(group=group, what="Meet", readers="network", on_public_page=True)
+    of_group: list[Any] = [report, report.published, group, group.cpp, move, entry, make_file(entry), member]
+    of_group += [invitation, secret_of_invitation, step]
     of_group += [point, Noun((group.slug, "quote"))]
     return [*of_group, event, make_worksheet(event), closed_form(10, event=event), secret]
 

@@ -8,6 +8,7 @@ from django.contrib.admin import site
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from carplatform.reports.models import LearningReport, ReportVersion
 from evaluations.models import Questionnaire
 from events.models import Event
 from groups.models import CPP, Attachment, Group, Invitation, LogEntry, Membership, NextStep, Person, PhaseMove, Point
@@ -41,10 +42,15 @@ PAGES_OF_A_GROUP += ("members", "invite", "plans", "settings", "elsewhere")
 # The pages of each kind of thing, and what of it stands in their address.
 PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
     Group: (
-        tuple(f"groups:{page}" for page in PAGES_OF_A_GROUP),
+        (*(f"groups:{page}" for page in PAGES_OF_A_GROUP), "reports:start_for_group"),
         attrgetter("slug"),
     ),
-    CPP: (("groups:cpp",), attrgetter("slug")),
+    CPP: (("groups:cpp", "reports:start_for_cpp"), attrgetter("slug")),
+    LearningReport: (
+        tuple(f"reports:{page}" for page in ("report", "pdf", "edit", "versions", "publish", "take_down")),
+        attrgetter("slug"),
+    ),
+    ReportVersion: (("reports:version",), attrgetter("report.slug", "number")),
     Membership: (
         tuple(f"groups:{page}" for page in ("change_member", "leave", "end_job")),
         attrgetter("group.slug", "pk"),

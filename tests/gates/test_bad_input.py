@@ -203,7 +203,7 @@ def test_a_move_in_a_finished_cycle_says_so_and_keeps_the_reason(group: Group, a
     answer = send(browser_of(alice), address, fields)
 
     assert answer.status_code == 422
-    assert kept(answer, "Cycle 1 of this group is finished. A researcher can begin the next one for you.")
+    assert kept(answer, "Cycle 1 of this group is finished. Begin the next one first, on the page of its path.")
     assert kept(answer, fields["reason"])
 
 

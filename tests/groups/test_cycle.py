@@ -7,9 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 
 from groups.actions import (
     FormUsedBefore,
@@ -19,7 +16,6 @@ from groups.actions import (
     correct_move,
     finish_cycle,
     move_phase,
-    phase_on,
     say_purpose,
 )
 from groups.models import Cycle, Group, Person, Phase, PhaseMove, SharedPurpose
@@ -73,10 +69,35 @@ class TestCorrecting:
         first = moved(group, Phase.PREPARING)
         corrected(first, phase=Phase.EXPLORING, reason="I was first.")
 
-        with pytest.raises(GroupsError, match=r"Someone corrected this before you: I was first\."):
+        with pytest.raises(GroupsError) as error:
             corrected(first, phase=Phase.TESTING)
 
+        assert str(error.value) == (
+            "Someone corrected this before you. It now says: Exploring the evidence, 5 January 2026, “I was first.” "
+            "Go back to the path and look at it."
+        )
         assert now(group) == Phase.EXPLORING
+
+    def test_a_group_that_names_no_phases_reads_no_phase_in_the_refusal(self, group: Group) -> None:
+        Group.objects.filter(pk=group.pk).update(is_explicit=False)
+        first = moved(group, Phase.PREPARING)
+        second = corrected(first, phase=Phase.EXPLORING, reason="I was first.")
+        corrected(second, takes_back=True, reason="We only planned it.")
+
+        refusals = []
+        for row in (first, second):
+            with pytest.raises(GroupsError) as error:
+                corrected(row)
+            refusals.append(str(error.value))
+
+        question = "How do we exploit internal and external knowledge?"
+        assert refusals == [
+            f"Someone corrected this before you. It now says: {words} Go back to the path and look at it."
+            for words in (
+                f"{question} 5 January 2026, “I was first.”",
+                "This did not happen. “We only planned it.”",
+            )
+        ]
 
     def test_the_same_form_twice_is_one_correction(self, group: Group) -> None:
         first, uid = moved(group, Phase.PREPARING), uuid.uuid4()
@@ -89,10 +110,26 @@ class TestCorrecting:
 
     @pytest.mark.parametrize("on", [START - timedelta(days=1), TODAY + timedelta(days=1)])
     def test_a_day_outside_is_refused(self, group: Group, on: date) -> None:
-        first = moved(group, Phase.PREPARING)
+        moved(group, Phase.PREPARING)
+        second = moved(group, Phase.EXPLORING, on=START + timedelta(days=1))
 
         with pytest.raises(WrongDay):
-            corrected(first, on=on)
+            corrected(second, on=on)
+
+    @pytest.mark.parametrize("on", [START - timedelta(days=40), START + timedelta(days=4)])
+    def test_the_first_cycle_begins_when_its_first_step_did(self, group: Group, on: date) -> None:
+        first = moved(group, Phase.PREPARING)
+
+        corrected(first, on=on)
+
+        assert Cycle.objects.get().started == on
+
+    def test_a_later_cycle_begins_when_it_was_said_to(self, group: Group) -> None:
+        cycle = make_cycle(group, number=2, started=START)
+        first = make_move(cycle, on=START)
+
+        with pytest.raises(WrongDay):
+            corrected(first, on=START - timedelta(days=1))
 
     def test_a_day_after_the_end_of_the_cycle_is_refused(self, group: Group) -> None:
         first = moved(group, Phase.PREPARING)
@@ -173,62 +210,6 @@ class TestPurpose:
         found = Group.objects.with_purpose().get(pk=group.pk)
         assert found.was_asked_for_purpose
         assert found.said is None
-
-
-# What may happen to a group: a move, a correction of any row that still may be corrected, or the end of a cycle.
-happenings = st.lists(
-    st.tuples(
-        st.sampled_from(["move", "move", "correct", "correct", "take back", "next cycle"]),
-        st.sampled_from(list(Phase)),
-        st.integers(0, 4),
-        st.integers(0, 3),
-        st.integers(0, 30),
-    ),
-    max_size=14,
-)
-
-
-class WayThroughThePhases(TestCase):
-    """Against a dull model: a list of cycles, each a list of [day, place, phase or nothing]."""
-
-    @given(happenings)
-    def test_the_latest_of_those_that_hold(self, way: list[tuple[str, Phase, int, int, int]]) -> None:
-        group = make_group()
-        model: list[list[list[Any]]] = [[]]
-        heads: list[tuple[PhaseMove, list[Any]]] = []
-        began = START
-        for what, phase, days, minutes, which in way:
-            on, at = began + timedelta(days=days), AT + timedelta(minutes=minutes)
-            if what == "move":
-                row = move_phase(group=group, by=None, uid=uuid.uuid4(), phase=phase, reason="x", on=on, at=at)
-                model[-1].append([on, len(heads), phase])
-                heads.append((row, model[-1][-1]))
-                if len(model[-1]) == 1 and row.cycle.started > began:
-                    began = row.cycle.started
-            elif what == "next cycle" and model[-1]:
-                last = max([began, *(day for day, _, at_phase in model[-1] if at_phase)])
-                finish_cycle(group=group, on=last, at=AT)
-                began = begin_cycle(group=group, on=last, at=AT).started
-                model.append([])
-                heads = []
-            elif heads and what != "next cycle":
-                row, known = heads[which % len(heads)]
-                new_day = max(on, row.cycle.started)
-                after = corrected(row, phase=phase, on=new_day, at=at, takes_back=what == "take back")
-                known[0], known[2] = new_day, None if what == "take back" else phase
-                heads[which % len(heads)] = (after, known)
-            if model[-1]:
-                began = Cycle.objects.filter(group=group).latest("number").started
-
-        standing = [row for row in model[-1] if row[2]]
-        latest = max(standing, key=lambda row: (row[0], row[1]))[2] if standing else None
-        assert now(group) == latest
-        path = cycle_paths(group, TODAY + timedelta(days=30))
-        steps = [step.phase for step in path[0].steps] if path else []
-        assert steps == [row[2] for row in sorted(standing, key=lambda row: (row[0], row[1]))]
-        ever = [(number, *row) for number, cycle in enumerate(model) for row in cycle if row[2]]
-        last_ever = max(ever)[-1] if ever else None
-        assert phase_on(group, TODAY + timedelta(days=300)) == last_ever
 
 
 @pytest.mark.django_db(transaction=True)

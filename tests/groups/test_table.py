@@ -49,6 +49,7 @@ def test_all_groups_stand_by_cpp_the_unpublished_too(three: list[Group], rhona: 
         ("?phase=3", ["Warm homes"]),  # a group that does not name its phases is not found by one
         ("?status=dormant", ["Quiet streets"]),
         ("?order=name", ["Quiet streets", "Safe roads", "Warm homes"]),
+        ("?order=phase", ["Warm homes", "Quiet streets", "Safe roads"]),  # who names none stands after who does
         ("?cpp=aye&order=name&word=homes", ["Warm homes"]),
         ("?word=nothing+like+it", []),
     ],
