@@ -55,7 +55,7 @@ def with_figures(groups: Iterable[Group]) -> list[Group]:
 
 # Who names no phases stands at the end with those who have not begun, where no neighbour tells theirs.
 NAMED_PHASE = Case(When(is_explicit=True, phase_now__gte=1, then="phase_now"), default=4)
-ORDERS = {
+ORDERS: dict[str, list[Any]] = {
     Order.PLACE: ["cpp__is_example", "cpp__name", "position", "pk"],
     Order.NAME: ["topic", "pk"],
     Order.PHASE: [NAMED_PHASE, "cpp__name", "topic", "pk"],
