@@ -23,6 +23,10 @@ from .lines import Concern, Line, concern_about, origin_of
 from .models import LearningReport, ReportLine, ReportVersion, Section
 
 INCOMPLETE = dict.fromkeys(["required", "invalid"], _("This form came back incomplete. Please save again."))
+SECTION_ERRORS: Any = {
+    "missing_management_form": INCOMPLETE["invalid"],
+    "too_many_forms": _("These are too many lines for one section. Leave some out."),
+}
 MOST_LINES = 20  # in one section; a page holds fewer
 LABELS: dict[str, str | Promise] = {
     Section.WORDS: _("How the speaker is named"),
@@ -162,7 +166,7 @@ class ReportEditor:
 
     def section(self, key: Section, rows: list[ReportLine]) -> SectionLines:
         initial = [{"text": row.text, "label": row.label, "line": row.pk} for row in rows]
-        lines = LineFormSet(self.data, prefix=key.value, initial=initial)
+        lines = LineFormSet(self.data, prefix=key.value, initial=initial, error_messages=SECTION_ERRORS)
         for form in lines:
             form.before = self.before.get(self.number_of(form))
             form.concern = concern_about(form.before) if form.before else None

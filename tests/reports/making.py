@@ -53,7 +53,7 @@ def printed(report: LearningReport) -> Paper:
     return report.versions.latest("number").paper
 
 
-def text_of(pdf: bytes | None) -> str:
+def text_of(pdf: bytes | memoryview | None) -> str:
     """All words of a PDF with single spaces."""
     assert pdf is not None
     pages = PdfReader(BytesIO(bytes(pdf))).pages
@@ -87,7 +87,7 @@ def form_of(browser: Client, report: LearningReport) -> dict[str, Any]:
     for section in editor.sections:
         parts = [*section.lines.management_form, *(field for form in section.lines for field in form)]
         fields |= {one.html_name: one.value() for one in parts}
-    return {name: str(value) for name, value in fields.items() if value not in (None, False)}
+    return {name: str(value) for name, value in fields.items() if value is not None and value is not False}
 
 
 def long_lines(count: int, section: str = Section.LEARNT) -> list[Line]:

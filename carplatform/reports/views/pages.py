@@ -19,7 +19,9 @@ from .loading import edits, newest_version, numbered, publishes, visible_report
 def reports(request: HttpRequest) -> HttpResponse:
     """The reports that the reader may see, by CPP."""
     found = LearningReport.objects.visible_to(request.user).with_owner()
-    in_order = sorted(found, key=lambda one: (one.is_example, one.partnership.name, one.group_id or 0, one.pk))
+    in_order = sorted(
+        found, key=lambda one: (one.partnership.is_example, one.partnership.name, one.group_id or 0, one.pk)
+    )
     return render(request, "reports/reports.html", {"reports": in_order})
 
 
