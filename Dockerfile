@@ -12,6 +12,9 @@ RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir -r requirements
 FROM python:3.12-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VAR_DIR=/var/lib/car
 RUN useradd --system --create-home --home-dir /var/lib/car car && install --directory --owner car --mode 700 /files
+# What WeasyPrint draws PDFs with.
+RUN apt-get update && apt-get install --yes --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY --from=packages /venv /venv
 COPY --from=assets /app/node_modules node_modules
