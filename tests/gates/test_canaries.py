@@ -98,7 +98,7 @@ READERS = {
     "canary-hidden-step": HIDDEN,
     "canary-member-email": {"member", "researcher"},
     "01632 960999": {"member", "researcher"},
-    "canary-left-reason": RESEARCHER,
+    "canary-left-reason": GROUP,
     "canary-former-email": {"former", "researcher"},
     "canary-hidden-topic": HIDDEN,
     "canary-hidden-question": HIDDEN,

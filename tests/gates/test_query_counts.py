@@ -61,7 +61,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-GROUP_PAGE = (7, 11, 11, 11)  # visitor, member, outsider, researcher
+GROUP_PAGE = (8, 12, 12, 12)  # visitor, member, outsider, researcher
 MAP, FRONT = 5, 3
 MY_HOME = 9
 DESK_HOME, TABLE = 11, 6  # of a researcher
@@ -72,7 +72,7 @@ RESULTS, RESULTS_WITH_NAMES, NAMES = (9, 11), 11, 9  # of a visitor, of a resear
 ADD_PLAN, CHANGE_PLAN, ADD_FILE = 4, 6, 5  # of a member
 MOVE, ACCOUNT, SESSIONS = 4, 3, 3
 # Of a group, for its lead: the log, its path, its members, one entry and the page that changes it; a partnership.
-LOG, MOVES, MEMBERS, ENTRY, CHANGE, CPP_PAGE = 9, 6, 6, 9, 9, 8
+LOG, MOVES, MEMBERS, ENTRY, CHANGE, CPP_PAGE = 9, 6, 6, 9, 9, 10
 PLANS, ELSEWHERE, SETTINGS = 9, 11, 4
 MAILBOX = (0, 2)  # of a visitor, of someone signed in
 ADMIN = {"CPP": 5, "Organisation": 5, "Theme": 5, "Cycle": 6, "Group": 6, "Person": 7, "Post": 7}
