@@ -15,7 +15,6 @@ from carplatform.erasing import erase
 from .admin_joining import ContactConsentAdmin, InvitationAdmin
 from .models import (
     CPP,
-    ContactConsent,
     Cycle,
     Group,
     LogEntry,
@@ -101,11 +100,6 @@ class PersonAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
         return super().get_queryset(request).prefetch_related("posts__organisation")
-
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """What goes with a person. Nobody deletes a consent by itself, but it does not outlive whose it was."""
-        gone, counts, forbidden, protected = super().get_deleted_objects(objs, request)
-        return gone, counts, forbidden - {ContactConsent._meta.verbose_name}, protected
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Who is erased, by name: what goes with them, such as where they were signed in, is nobody's business."""
