@@ -40,7 +40,7 @@ def is_lost(answer: Any) -> bool:
     return answer.status >= 400 and not answer.request.is_navigation_request()
 
 
-NO_PAGE = {*PRESSES, "mfa_download_recovery_codes"}
+NO_PAGE = {*PRESSES, "mfa_download_recovery_codes", "reports:pdf"}
 
 
 @pytest.mark.usefixtures("forms_at_work")
