@@ -66,7 +66,7 @@ def start_cycle(*, group: Group, on: date) -> Cycle:
 def phase_on(group: Group, on: date) -> int | None:
     """The phase `group` was in at the end of the day `on`: 1, 2, 3, or None before its first move."""
     moves = PhaseMove.objects.standing().filter(cycle__group=group, on__lte=on)
-    return moves.order_by("-on", "-placed_at", "-pk").values_list("phase", flat=True).first()
+    return moves.order_by("-cycle__number", "-on", "-placed_at", "-pk").values_list("phase", flat=True).first()
 
 
 def same_move(move: PhaseMove, *, group: Group, phase: int, reason: str, on: date) -> PhaseMove:

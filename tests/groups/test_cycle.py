@@ -16,6 +16,7 @@ from groups.actions import (
     correct_move,
     finish_cycle,
     move_phase,
+    phase_on,
     say_purpose,
 )
 from groups.models import Cycle, Group, Person, Phase, PhaseMove, SharedPurpose
@@ -188,6 +189,14 @@ class TestCycles:
     def test_there_is_none_to_finish(self, group: Group) -> None:
         with pytest.raises(GroupsError):
             finish_cycle(group=group, on=TODAY, at=AT)
+
+    def test_on_the_day_between_two_cycles_the_later_one_counts(self, group: Group) -> None:
+        moved(group, Phase.TESTING, at=AT + timedelta(minutes=2))
+        finish_cycle(group=group, on=START, at=AT)
+        begin_cycle(group=group, on=START, at=AT)
+        moved(group, Phase.PREPARING)  # by a clock that runs behind
+
+        assert phase_on(group, START) == now(group) == Phase.PREPARING
 
 
 class TestPurpose:

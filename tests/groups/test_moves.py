@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import Phase as P
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
@@ -160,6 +159,4 @@ class Way(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_phase_path_and_map_agree_with_a_dull_model() -> None:
-    run_state_machine_as_test(
-        Way, settings=settings(max_examples=30, stateful_step_count=20, deadline=None, phases=[P.generate])
-    )
+    run_state_machine_as_test(Way, settings=settings(max_examples=30, stateful_step_count=20, deadline=None))
