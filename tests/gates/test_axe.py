@@ -32,6 +32,7 @@ from groups.models import (
     Quote,
     ResearchAssociate,
     StepMove,
+    Theme,
 )
 from tests.accounts.steps import app_code, ask, newest_code
 from tests.browsing import open_page
@@ -341,6 +342,44 @@ def test_what_stands_beside_the_log(
     Quote.objects.update(words=LONG * 6)
     page.get_by_role("button", name="Save").click()
     look("quote, changed by another", page)
+
+
+def test_an_entry_and_the_log(browser: Browser, live_server: Any, group: Group, alice: Person, look: Look) -> None:
+    entry = make_entry(group, LONG, detail=LONG * 2, method=LONG, link=f"https://example.org/{LONG}", loop="second")
+    for kind in Theme.Kind:
+        Theme.objects.create(name=LONG, kind=kind)
+    entry.themes.set(Theme.objects.all())
+    entry.present.set([alice, make_person(LONG)])
+    page, other = open_page(browser, live_server, alice), open_page(browser, live_server, alice)
+    log, change = (reverse("groups:log", args=[group.slug]), f"{entry.get_absolute_url()}change/")
+
+    for state, query in (("all", ""), ("none", "?kind=decision"), ("nonsense", "?kind=x&theme=x&since=2025-02-31")):
+        page.goto(f"{log}{query}")
+        look(f"log, {state}", page)
+    page.goto(reverse("groups:add_entry", args=[group.slug]))
+    page.get_by_role("button", name="Save to the log").click()
+    look("add to the log, error", page)
+    for tab, words in ((page, LONG), (other, "Others were here.")):
+        tab.goto(change)
+        tab.locator("[name=line]").fill(words * 2)
+        for summary in tab.locator("main summary").all():
+            summary.click()
+        tab.locator("[name=themes]").first.uncheck()
+    look("change", page)
+    other.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save").click()
+    assert page.locator(".beside-words").count() == 1
+    look("change, both texts", page)
+    page.get_by_role("button", name="Save").click()
+    look("entry", page)
+    page.get_by_role("link", name="Strike it through").click()
+    page.get_by_role("button", name="Strike it through").click()
+    look("strike, error", page)
+    page.locator("[name=reason]").fill(LONG * 2)
+    page.get_by_role("button", name="Strike it through").click()
+    look("struck", page)
+    page.goto(f"{log}?struck=on")
+    look("log, struck", page)
 
 
 def test_files_beside_an_entry(browser: Browser, live_server: Any, group: Group, alice: Person, look: Look) -> None:

@@ -196,6 +196,49 @@ def test_without_its_own_identity_a_form_is_refused_and_the_next_press_saves(
     assert send(browser, address, missing).status_code == 422
 
 
+@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("field", ["line", "detail", "method", "link", "others_present"])
+def test_a_changed_entry_holds_any_text_exactly_or_keeps_it(group: Group, alice: Person, field: str, name: str) -> None:
+    text = TEXTS[name].encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    entry = make_entry(group, "Before")
+    fields = {"version": "1", "kind": "meeting", "line": "After", "on": "2025-04-01", "readers": "group", "detail": "x"}
+
+    answer = send(browser_of(alice), f"{entry.get_absolute_url()}change/", {**fields, field: TEXTS[name]})
+
+    assert answer.status_code in {302, 422}
+    now = LogEntry.objects.get()
+    if answer.status_code == 422:
+        assert kept(answer, text)
+        assert "govuk-error-summary__list" in answer.content.decode()
+        assert now.line == "Before"
+    else:
+        assert " ".join(str(getattr(now, field) or "").split()) == " ".join(text.split())
+
+
+@pytest.mark.parametrize("field", ["version", "kind", "on", "phase", "loop", "themes", "present", "readers"])
+def test_what_nobody_offers_breaks_no_change_of_an_entry(group: Group, alice: Person, field: str) -> None:
+    entry, browser = make_entry(group, "Before"), browser_of(alice)
+    fields = {"kind": "meeting", "line": "After", "on": "2025-04-01", "readers": "group"}
+
+    for value in [*CHOICES, *DAYS, MEGABYTE, "9" * 30]:
+        version = str(LogEntry.objects.get().version)
+        answer = send(browser, f"{entry.get_absolute_url()}change/", {"version": version, **fields, field: value})
+        assert answer.status_code in {302, 422}, value
+        assert answer.status_code == 302 or kept(answer, "After"), value
+
+
+def test_a_filter_of_the_log_takes_any_text(group: Group, alice: Person) -> None:
+    make_entry(group)
+    browser, address = browser_of(alice), reverse("groups:log", args=[group.slug])
+    names = ["word", "kind", "phase", "loop", "theme", "person", "since", "until", "struck", "page"]
+    texts = [*(text for text in TEXTS.values() if len(text) < 4000), *DAYS, *CHOICES]
+
+    for name, text in product(names, texts):
+        answer = browser.get(f"{address}?{name}={quote_plus(text.encode('utf-8', 'surrogatepass'))}")
+        is_unreadable = "\0" in text or "\ud800" in text  # which no address may hold
+        assert answer.status_code == (400 if is_unreadable else 200), (name, text)
+
+
 def test_a_move_in_a_finished_cycle_says_so_and_keeps_the_reason(group: Group, alice: Person) -> None:
     make_cycle(group, finished=date(2025, 9, 1))
     address, fields = forms(group)["move"]

@@ -22,8 +22,9 @@ from carplatform.outbox.models import Message
 from carplatform.urls import urlpatterns as platform
 from evaluations.models import Mark, Questionnaire
 from events.models import Event
-from groups.actions import attach_file
+from groups.actions import attach_file, strike_log_entry
 from groups.models import (
+    EntryVersion,
     Expectation,
     Group,
     LogEntry,
@@ -89,6 +90,12 @@ READERS = {
     "canary-former-name": NETWORK,
     "canary-group-line": GROUP,
     "canary-group-detail": GROUP,
+    "canary-public-method": EVERYONE,
+    "canary-group-method": GROUP,
+    "canary-group-link": GROUP,
+    "canary-earlier-line": GROUP,
+    "canary-struck-line": GROUP,
+    "canary-struck-reason": GROUP,
     "canary-group-theme": GROUP | {"insider"},  # a theme is a word of all: whoever writes may choose it
     **{f"canary-public-{noun}": EVERYONE for noun in KEPT},
     **{f"canary-network-{noun}": NETWORK for noun in KEPT},
@@ -151,10 +158,27 @@ def fill(group: Group, alice: Person) -> None:
     Partner.objects.create(group=group, printed="canary-partner", sector="health", role="canary-partner")
     make_move(make_cycle(group), reason="canary-move-reason", by=alice)
     entries = [
-        make_entry(group, "canary-public-line", detail="canary-public-detail", readers="network", on_public_page=True),
+        make_entry(
+            group,
+            "canary-public-line",
+            detail="canary-public-detail",
+            method="canary-public-method",
+            readers="network",
+            on_public_page=True,
+        ),
         make_entry(group, "canary-network-line", detail="canary-network-detail", readers="network"),
-        make_entry(group, "canary-group-line", detail="canary-group-detail"),
+        make_entry(
+            group,
+            "canary-group-line",
+            detail="canary-group-detail",
+            method="canary-group-method",
+            link="https://canary-group-link.example.org",
+        ),
     ]
+    before = {"kind": "meeting", "on": date(2025, 4, 1), "readers": "network", "at": timezone.now()}
+    EntryVersion.objects.create(entry=entries[0], number=1, line="canary-earlier-line", **before)
+    struck = make_entry(group, "canary-struck-line", readers="network")
+    strike_log_entry(entry=struck, by=alice, reason="canary-struck-reason", at=timezone.now())
     for entry, theme in zip(entries[1:], ("canary-theme", "canary-group-theme"), strict=True):
         entry.themes.add(Theme.objects.create(name=theme, kind=Theme.Kind.VALUE))
     LogEntry.objects.update(written_by=alice)
@@ -260,7 +284,9 @@ def people(group: Group, alice: Person, charlie: Person, rhona: Person) -> dict[
 
 def starts() -> list[str]:
     """All addresses, also those no page leads to, and some that are not there."""
-    things = [row for model in (Group, Event, Worksheet, Questionnaire) for row in model._default_manager.all()]
+    things = [
+        row for model in (Group, LogEntry, Event, Worksheet, Questionnaire) for row in model._default_manager.all()
+    ]
     pages = [address for thing in things for address in addresses(thing).values()]
     return [*pages, *admin_addresses(), "/nowhere/", "/groups/nowhere/", "/events/nowhere/"]
 
@@ -354,6 +380,7 @@ def test_a_planted_leak_is_found(people: dict[str, Person | None]) -> None:
     assert {word for word, readers in seen.items() if readers - READERS[word]} == {
         "canary-network-line",
         "canary-group-line",
+        "canary-struck-line",
         "canary-hidden-line",
         "canary-hidden-network-line",
     }

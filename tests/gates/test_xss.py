@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -22,6 +23,7 @@ from events.models import Event
 from groups.models import (
     CPP,
     Attachment,
+    EntryVersion,
     Expectation,
     Group,
     LogEntry,
@@ -160,6 +162,7 @@ def fill(group: Group) -> list[Group]:
         leaving = {"left": "2025-09-01", "left_reason": payload} if number % 2 else {}
         make_membership(group, person, post=post, **leaving)
         entry = make_entry(group, payload, detail=payload, readers="network", on_public_page=True, written_by=person)
+        fill_enriched(entry, payload)
         entry.themes.add(Theme.objects.create(name=f"{number}{payload}", kind=Theme.Kind.VALUE))
         make_move(cycle, reason=payload, by=person)
         words = {"group": group, "printed": payload}
@@ -174,6 +177,20 @@ def fill(group: Group) -> list[Group]:
         make_group(name, slug=f"g{number}", question=name, source=name, cpp=make_cpp(name, slug=f"c{number}"))
         for number, name in names
     ]
+
+
+def fill_enriched(entry: LogEntry, payload: str) -> None:
+    """A payload in what can be added to `entry` later, and in what it said before."""
+    words = {
+        "method": payload[:120],
+        "link": f"https://example.org/?{quote(payload)}",
+        "kind": "meeting",
+        "readers": "group",
+    }
+    LogEntry.objects.filter(pk=entry.pk).update(**words | {"readers": "network"})
+    before = {"line": payload, "detail": payload, "on": entry.on, "by": entry.written_by, "at": timezone.now()}
+    EntryVersion.objects.create(entry=entry, number=1, **words, **before)
+    entry.present.add(*Person.objects.filter(pk=entry.written_by_id))
 
 
 def fill_kept(entry: LogEntry, payload: str) -> None:
@@ -271,7 +288,9 @@ def test_nothing_that_people_wrote_runs_on_any_page(
                 address,
                 f"{address}move/",
                 f"{address}plans/",
+                f"{address}log/",
                 with_file,
+                f"{with_file}change/",
                 "/account/",
                 "/account/sessions/",
                 "/nowhere/<script>/",
