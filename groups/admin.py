@@ -256,6 +256,7 @@ TEXT = ["on", "kind", "line", "detail", "phase", "loop", "method", "link", "read
 @admin.register(LogEntry)
 class LogEntryAdmin(admin.ModelAdmin):
     list_display = ["on", "group", "kind", "line", "phase", "readers", "on_public_page", "written_by", "is_example"]
+    list_display += ["on_site"]
     list_display_links = ["line"]
     list_filter = ["kind", "phase", "readers", "on_public_page", "group__cpp", "themes", "is_example"]
     list_select_related = ["group", "written_by"]
@@ -267,17 +268,22 @@ class LogEntryAdmin(admin.ModelAdmin):
     date_hierarchy = "on"
 
     def get_readonly_fields(self, request: HttpRequest, obj: LogEntry | None = None) -> Any:
-        """What an entry says is changed on its own page alone, which keeps both texts."""
-        return [*self.readonly_fields, "group", *TEXT] if obj else self.readonly_fields
+        """What an entry says, and who reads it, is changed on its own page alone, which keeps both texts."""
+        return [*self.readonly_fields, "group", *TEXT, "on_public_page"] if obj else self.readonly_fields
 
     def has_delete_permission(self, request: HttpRequest, obj: LogEntry | None = None) -> bool:
         """Entries are struck through, and erased, on their own page."""
         return False
 
+    @admin.display(description=_("on the site"))
+    def on_site(self, entry: LogEntry) -> SafeString:
+        return format_html('<a href="{}">{}</a>', entry.get_absolute_url(), _("the entry"))
+
     def save_model(self, request: HttpRequest, obj: LogEntry, form: Any, change: bool) -> None:
-        if not change:
-            obj.written_by = request.user  # type: ignore[assignment]
+        if change:
+            obj.save(update_fields=["source", "is_example"])  # not words that someone changed meanwhile
+            return
+        obj.written_by = request.user  # type: ignore[assignment]
         super().save_model(request, obj, form, change)
-        if "on_public_page" in form.changed_data:
-            action = "publish log entry" if obj.on_public_page else "unpublish log entry"
-            record(by=request.user, action=action, obj=obj, at=timezone.now())
+        if obj.on_public_page:
+            record(by=request.user, action="publish log entry", obj=obj, at=timezone.now())

@@ -1,8 +1,10 @@
 from datetime import date
 
 import pytest
+from django.contrib.admin import site
 from django.contrib.contenttypes.models import ContentType
-from django.test import Client
+from django.forms import Form
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from carplatform.audit.models import Record
@@ -114,3 +116,37 @@ def test_leaving_before_joining_is_refused(desk: Client, alice: Person) -> None:
 
     assert "Someone cannot leave before they joined." in response.content.decode()
     assert Membership.objects.get(pk=membership.pk).joined == date(2025, 1, 6)
+
+
+def test_the_admin_puts_nothing_of_the_group_alone_on_the_public_page(desk: Client) -> None:
+    entry = LogEntry.objects.get()
+
+    answer = desk.post(
+        admin_url(LogEntry, "change", entry.pk), {"on_public_page": "on", "readers": "network", "line": "x"}
+    )
+
+    assert answer.status_code == 302
+    assert LogEntry.objects.values("line", "readers", "on_public_page").get() == {
+        "line": entry.line,
+        "readers": "group",
+        "on_public_page": False,
+    }
+
+
+def test_the_admin_leaves_words_alone_that_someone_changes_meanwhile(desk: Client, rhona: Person) -> None:
+    opened = LogEntry.objects.get()
+    LogEntry.objects.update(line="Other words", version=2, readers="network")
+    request = RequestFactory().post("/")
+    request.user = rhona
+    opened.source = "report"
+
+    site._registry[LogEntry].save_model(request, opened, Form(), change=True)
+
+    now = LogEntry.objects.get()
+    assert (now.line, now.version, now.source) == ("Other words", 2, "report")
+
+
+def test_the_list_leads_to_the_page_of_each_entry(desk: Client) -> None:
+    page = desk.get(admin_url(LogEntry, "changelist")).content.decode()
+
+    assert f'href="{LogEntry.objects.get().get_absolute_url()}"' in page
