@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -17,7 +18,7 @@ def example(slug: str) -> Group:
 
 def test_the_first_group_went_on_back_and_ahead_and_is_now_exploring() -> None:
     group = example("getting-to-appointments")
-    moves = PhaseMove.objects.filter(cycle__group=group).in_order()
+    moves = PhaseMove.objects.filter(cycle__group=group).standing().in_order()
 
     steps = [later.phase - earlier.phase for earlier, later in pairwise(moves)]
 
@@ -25,6 +26,13 @@ def test_the_first_group_went_on_back_and_ahead_and_is_now_exploring() -> None:
     assert group.phase == Phase.EXPLORING
     assert all(move.reason and move.by for move in moves)
     assert list(Cycle.objects.filter(group=group).values_list("number", "finished")) == [(1, None)]
+
+
+def test_one_step_of_the_first_group_was_corrected_by_a_row_of_its_own() -> None:
+    correction = PhaseMove.objects.exclude(corrects=None).get(cycle__group=example("getting-to-appointments"))
+
+    assert correction.corrects.on - correction.on == timedelta(days=2)
+    assert correction.corrects.recorded_at < correction.recorded_at
 
 
 def test_the_first_group_has_every_kind_of_entry_for_every_kind_of_reader() -> None:
@@ -62,6 +70,14 @@ def test_a_second_group_works_without_naming_the_phases() -> None:
     assert not group.is_explicit
     assert group.phase == Phase.EXPLORING
     assert group.log_entries.count() == 4
+
+
+def test_the_second_group_is_in_its_second_cycle() -> None:
+    first, second = Cycle.objects.filter(group=example("somewhere-to-sit-and-talk")).order_by("number")
+
+    assert first.finished < second.started
+    assert second.finished is None
+    assert [move.phase for move in second.moves.standing().in_order()] == [1, 2]
 
 
 def test_a_third_group_is_just_forming_and_empty() -> None:

@@ -5,6 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(__file__).parents[2]
 SEND = """
 from django.core.mail import send_mail

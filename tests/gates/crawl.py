@@ -25,7 +25,7 @@ def crawl(browser: Client, starts: Iterable[str]) -> dict[str, str]:
         assert len(pages) < MOST_PAGES
         answer: Any = browser.get(address)
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        pages[address] = text = html.unescape(content.decode())
+        pages[address] = text = html.unescape(content.decode(errors="replace"))
         found = [*LINK.findall(text), *([answer["Location"]] if answer.has_header("Location") else [])]
         waiting += [link for link in (urljoin(address, one) for one in found) if is_page(link)]
     return pages

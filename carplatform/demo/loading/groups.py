@@ -10,7 +10,17 @@ from uuid import uuid4
 from django.conf import settings
 from django.utils import timezone
 
-from groups.actions import add_log_entry, change_log_entry, invite, move_phase, say_purpose, strike_log_entry
+from groups.actions import (
+    add_log_entry,
+    begin_cycle,
+    change_log_entry,
+    correct_move,
+    finish_cycle,
+    invite,
+    move_phase,
+    say_purpose,
+    strike_log_entry,
+)
 from groups.models import (
     Expectation,
     Group,
@@ -28,11 +38,12 @@ from groups.models import (
 )
 from groups.models.provenance import Provenance
 
-from ..rows import AskedRow, EntryRow, GroupRow, MemberRow, MoveRow, StepRow
+from ..rows import AskedRow, EntryRow, GroupRow, MemberRow, MoveRow, StepRow, TurnRow
 from .people import Folder, add, provenance
 
 # People write things down at the end of a working day.
 EVENING = time(16, 30)
+TURNS = {"finished": finish_cycle, "begun": begin_cycle}
 
 
 def load_groups(folder: Folder) -> None:
@@ -72,7 +83,7 @@ def add_group(folder: Folder, row: GroupRow) -> None:
         add_member(folder, group, member)
     for invitation in row.invitations:
         add_invitation(folder, group, invitation)
-    add_history(folder, group, [*row.moves, *row.entries])
+    add_history(folder, group, [*row.turns, *row.moves, *row.entries])
     add_plans(folder, group, row)
 
 
@@ -119,22 +130,35 @@ def add_invitation(folder: Folder, group: Group, row: AskedRow) -> None:
         invite(group=group, by=by, uid=uuid4(), at=folder.at, **said)
 
 
-def add_history(folder: Folder, group: Group, happenings: list[MoveRow | EntryRow]) -> None:
-    """The moves and log entries of a group, oldest first, as they would have been recorded."""
-    for row in sorted(happenings, key=lambda row: row.days_ago, reverse=True):
-        on = folder.day(row.days_ago)
+def add_history(folder: Folder, group: Group, happenings: list[MoveRow | TurnRow | EntryRow]) -> None:
+    """The moves, cycles and log entries of a group, oldest first, as they would have been recorded."""
+    for row in sorted(happenings, key=written_days_ago, reverse=True):
+        on = folder.day(written_days_ago(row))
         at = timezone.make_aware(datetime.combine(on, EVENING))
         if isinstance(row, MoveRow):
             add_move(folder, group, row, on, at)
+        elif isinstance(row, TurnRow):
+            mark_like(group, TURNS[row.what](group=group, on=on, at=at))
         else:
             add_entry(folder, group, row, on, at)
 
 
+def written_days_ago(row: MoveRow | TurnRow | EntryRow) -> int:
+    """When someone wrote `row` down: on its day, or on the day that it was first said to be."""
+    said_first = row.said_first_days_ago if isinstance(row, MoveRow) else None
+    return row.days_ago if said_first is None else said_first
+
+
 def add_move(folder: Folder, group: Group, row: MoveRow, on: date, at: datetime) -> None:
-    by, phase = folder.person(row.by), Phase(row.phase)
-    move = move_phase(group=group, by=by, uid=uuid4(), phase=phase, reason=row.reason, on=on, at=at)
+    """One step, as it was first said; then on the day it really was, if someone corrected that."""
+    said = {"phase": Phase(row.phase), "reason": row.reason}
+    move = move_phase(group=group, by=folder.person(row.by), uid=uuid4(), on=on, at=at, **said)
     mark_like(group, move)
     mark_like(group, move.cycle)
+    if row.corrected_by:
+        by, later = folder.person(row.corrected_by), at + timedelta(days=1)
+        day = folder.day(row.days_ago)
+        mark_like(group, correct_move(move=move, by=by, uid=uuid4(), on=day, at=later, **said))
 
 
 def add_entry(folder: Folder, group: Group, row: EntryRow, on: date, at: datetime) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..reading import DemoDataError, read_file, rows_inside
 from .events import EventRow, InvitationRow, OutcomeRow, ParticipationRow, SessionRow
-from .groups import AskedRow, EntryRow, GroupRow, MemberRow, MoveRow, StepRow, ThemeRow
+from .groups import AskedRow, EntryRow, GroupRow, MemberRow, MoveRow, StepRow, ThemeRow, TurnRow
 from .people import CPPRow, OrganisationRow, PersonRow
 from .questionnaires import (
     AnsweredRow,
@@ -52,6 +52,7 @@ __all__ = [
     "StepRow",
     "Tables",
     "ThemeRow",
+    "TurnRow",
     "WorksheetRow",
     "read_folder",
 ]

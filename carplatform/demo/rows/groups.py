@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,22 @@ class AskedRow:
 
 @dataclass(frozen=True)
 class MoveRow:
+    """A step. One that was first said to be on another day was corrected a day after that, by someone."""
+
     phase: int
     days_ago: int
     by: str
     reason: str
+    said_first_days_ago: int | None = None
+    corrected_by: str = ""
+
+
+@dataclass(frozen=True)
+class TurnRow:
+    """That the cycle under way ended, or that the next one began."""
+
+    what: Literal["finished", "begun"]
+    days_ago: int
 
 
 @dataclass(frozen=True)
@@ -123,6 +136,7 @@ class GroupRow:
     members: list[MemberRow] = field(default_factory=list)
     invitations: list[AskedRow] = field(default_factory=list)
     moves: list[MoveRow] = field(default_factory=list)
+    turns: list[TurnRow] = field(default_factory=list)
     entries: list[EntryRow] = field(default_factory=list)
     values: str = ""
     purpose: str = ""
