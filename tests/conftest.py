@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -48,20 +49,31 @@ def settings_of_its_own() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """PostgreSQL drops a database only when all others have left it, and threads of the live server leave late."""
+    """PostgreSQL drops a database only when all others have left it, and threads of the live server leave late. One
+    that does not leave is named with its last query, and sent away."""
     yield
     end = time.monotonic() + SECONDS_TO_LEAVE
     with django_db_blocker.unblock():
         while connection.vendor == "postgresql" and others_in_the_database() and time.monotonic() < end:
             time.sleep(0.1)
+        if connection.vendor == "postgresql":
+            for state, query in send_others_away():
+                sys.stderr.write(f"Still in the test database, {state}: {query}\n")
+
+
+OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 
 def others_in_the_database() -> int:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+        cursor.execute(f"SELECT count(*) {OTHERS}")
         return int(cursor.fetchone()[0])
+
+
+def send_others_away() -> list[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT state, query, pg_terminate_backend(pid, 5000) {OTHERS}")
+        return [(state, query) for state, query, _ in cursor.fetchall()]
 
 
 @pytest.fixture

@@ -18,6 +18,8 @@ from tests.test_architecture import (
     wrong_order,
 )
 
+pytestmark = pytest.mark.any_database
+
 ASKS = "def act(person: Person) -> None:\n    if {}:\n        pass"
 FOUND = [
     (wrong_imports, "groups/views.py", "from events.models import Event"),

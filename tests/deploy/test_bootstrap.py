@@ -13,6 +13,8 @@ import pytest
 
 from .conftest import BASE_DIR
 
+pytestmark = pytest.mark.any_database
+
 BOOTSTRAP = BASE_DIR / "scripts" / "bootstrap.py"
 choose_python = runpy.run_path(str(BOOTSTRAP))["choose_python"]
 

@@ -16,6 +16,8 @@ import pytest
 
 from .conftest import BASE_DIR
 
+pytestmark = pytest.mark.any_database
+
 SECRET = "s3cr3t-T0ken_AbcDef"
 BY_HAND = "Entered by hand"
 OURS = {"gunicorn": "carplatform.wsgi", "worker": " worker ", "beat": " beat "}

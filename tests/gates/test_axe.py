@@ -61,7 +61,7 @@ from tests.factories import (
 from tests.files.samples import PDF
 from tests.gates.measures import COLOURS, faint, faults, sideways, small, violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.any_database, pytest.mark.django_db(transaction=True)]
 
 LONG = "Gnìomhachas-" * 9  # 108 characters without a place to break
 Look = Callable[[str, Page], None]

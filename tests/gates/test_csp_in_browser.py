@@ -12,7 +12,7 @@ from tests.browsing import open_page
 from tests.factories import make_entry
 from tests.gates.roles import PRESSES, addresses, desk_addresses
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.any_database, pytest.mark.django_db(transaction=True)]
 
 
 def trouble(page: Page, pages: list[str], home: str) -> list[str]:

@@ -61,7 +61,7 @@ from tests.factories import (
 )
 from tests.gates.roles import admin_addresses, desk_addresses
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.any_database, pytest.mark.django_db(transaction=True)]
 
 RUN = "pwned=1"
 PAYLOADS = f"""
