@@ -137,6 +137,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_forms_gds",
     "csp",
+    "django_htmx",
     "carplatform.outbox",
     "carplatform.audit",
     "groups",

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from ..models import CPP, Group, Phase
 
 NOT_OFFERED = {"invalid_choice": _("That is not one of the choices. Choose again.")}
 LOOKS = {"select": "govuk-select", "checkbox": "govuk-checkboxes__input"}
@@ -41,3 +46,37 @@ class FilterForm(forms.Form):
         for name in self.fields:
             sent.setlist(name, [value for value in self.data.getlist(name) if value])  # type: ignore[attr-defined]
         return f"{sent.urlencode()}&" if sent.urlencode() else ""
+
+
+class GroupFilterForm(FilterForm):
+    """Which groups of a list to show: what every list of groups can be narrowed by."""
+
+    word = forms.CharField(label=_("Word"), required=False, max_length=100)
+    cpp = forms.ChoiceField(label=_("CPP"), required=False, error_messages=NOT_OFFERED)
+    phase = forms.TypedChoiceField(
+        label=_("Phase now"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", _("Any phase")), *Phase.choices],
+        error_messages=NOT_OFFERED,
+    )
+    status = forms.ChoiceField(
+        label=_("Status"),
+        required=False,
+        choices=[("", _("Any status")), *Group.Status.choices],
+        error_messages=NOT_OFFERED,
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.offer("cpp", gettext("All CPPs"), self.partnerships().values_list("slug", "name"))
+
+    def partnerships(self) -> QuerySet[CPP]:
+        """The CPPs that can be chosen."""
+        return CPP.objects.all()
+
+    def offer(self, field: str, every: str, choices: Iterable[tuple[Any, str]]) -> None:
+        """Let readers choose one of `choices` in `field`, or none, which reads `every`."""
+        offered = [("", every), *((str(key), name) for key, name in choices)]
+        cast(forms.ChoiceField, self.fields[field]).choices = offered

@@ -31,6 +31,7 @@ def test_the_first_group_went_on_back_and_ahead_and_is_now_exploring() -> None:
 def test_one_step_of_the_first_group_was_corrected_by_a_row_of_its_own() -> None:
     correction = PhaseMove.objects.exclude(corrects=None).get(cycle__group=example("getting-to-appointments"))
 
+    assert correction.corrects
     assert correction.corrects.on - correction.on == timedelta(days=2)
     assert correction.corrects.recorded_at < correction.recorded_at
 
@@ -75,6 +76,7 @@ def test_a_second_group_works_without_naming_the_phases() -> None:
 def test_the_second_group_is_in_its_second_cycle() -> None:
     first, second = Cycle.objects.filter(group=example("somewhere-to-sit-and-talk")).order_by("number")
 
+    assert first.finished
     assert first.finished < second.started
     assert second.finished is None
     assert [move.phase for move in second.moves.standing().in_order()] == [1, 2]

@@ -7,10 +7,12 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import Browser
 
 from carplatform.audit.models import Record
 from groups.elsewhere import groups_elsewhere
 from groups.models import Group, Organisation, Partner, Person, Phase, Theme
+from tests.browsing import open_page
 from tests.cast import signed_in
 from tests.factories import make_cpp, make_cycle, make_entry, make_group, make_move, make_organisation
 
@@ -70,6 +72,32 @@ def three(clinic: Organisation) -> list[Group]:
 )
 def test_filters(three: list[Group], query: str, topics: set[str]) -> None:
     assert shown(query) == topics
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_list_follows_the_filters_without_leaving_the_page(browser: Browser, live_server: Any) -> None:
+    for topic in ("Buses", "Homes"):
+        make_group(topic)
+    page = open_page(browser, live_server)
+    page.goto(MAP)
+    groups = page.locator("#found a[href^='/groups/']")
+    page.evaluate("document.body.dataset.same = 'yes'")
+
+    page.get_by_label("Word").press_sequentially("bus")
+    page.get_by_role("status").get_by_text("1 group fits.").wait_for()
+
+    assert groups.all_inner_texts() == ["Buses"]
+    assert page.get_by_label("Word").evaluate("it => it === document.activeElement")
+    assert page.evaluate("document.body.dataset.same") == "yes"
+    assert "word=bus" in page.url
+    page.reload()
+    assert page.get_by_label("Word").input_value() == "bus"
+    page.get_by_label("Status").select_option("dormant")
+    page.get_by_text("No group fits.").wait_for()
+    page.get_by_role("link", name="Clear the filters").click()
+    page.wait_for_url(f"**{MAP}")
+    assert set(groups.all_inner_texts()) == {"Buses", "Homes"}
 
 
 def test_what_nobody_offers_is_said_beside_its_field(three: list[Group]) -> None:

@@ -151,7 +151,7 @@ def written_days_ago(row: MoveRow | TurnRow | EntryRow) -> int:
 
 def add_move(folder: Folder, group: Group, row: MoveRow, on: date, at: datetime) -> None:
     """One step, as it was first said; then on the day it really was, if someone corrected that."""
-    said = {"phase": Phase(row.phase), "reason": row.reason}
+    said: dict[str, Any] = {"phase": Phase(row.phase), "reason": row.reason}
     move = move_phase(group=group, by=folder.person(row.by), uid=uuid4(), on=on, at=at, **said)
     mark_like(group, move)
     mark_like(group, move.cycle)
