@@ -14,7 +14,7 @@ from .models import Event
 
 def for_person(person: Person, at: datetime) -> Panel | None:
     """The next event that `person` takes part in; None if none lies ahead. One query."""
-    event = Event.objects.filter(participations__person=person).upcoming(at).first()
+    event = Event.objects.of(person).upcoming(at).first()
     if event is None:
         return None
     return Panel(_("My next event"), "events/_next_event.html", {"event": event})

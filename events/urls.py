@@ -1,10 +1,10 @@
 from django.urls import path
 
-from . import views
+from .views import events
 
 app_name = "events"
 
 urlpatterns = [
-    path("events/", views.events, name="events"),
-    path("events/<slug:slug>/", views.event_page, name="event"),
+    path("events/", events.events, name="events"),
+    path("events/<slug:slug>/", events.event_page, name="event"),
 ]

@@ -94,9 +94,15 @@ NOUNS = [
     "attachments",
 ]
 NOUNS += ["changes"]
-NOUNS += ["versions", "gains", "steps", "plans", "settings", "invitations", "members", "welcome", "events", "programme"]
+NOUNS += ["versions", "gains", "steps", "plans", "settings", "events", "programme"]
 NOUNS += [
     "participation",
+    "invitations",
+    "members",
+    "welcome",
+    "replies",
+    "setup",
+    "calendar",
     "questionnaires",
     "scale",
     "rounds",

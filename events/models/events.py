@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Count, F, Q
 from django.urls import reverse
@@ -40,6 +41,11 @@ class EventQuerySet(models.QuerySet["Event"]):
             return self.filter(published)
         return self.filter(published | Q(participations__person=person)).distinct()
 
+    def of(self, person: Person) -> EventQuerySet:
+        """Those that `person` is asked to or takes part in, but for those they declined and those called off."""
+        theirs = self.filter(cancelled_at__isnull=True, participations__person=person)
+        return theirs.exclude(participations__in=person.participations.filter(reply="no"))
+
     def upcoming(self, at: datetime) -> EventQuerySet:
         """Those that are not over at the moment `at`, the next one first."""
         return self.filter(ends_at__gt=at).order_by("starts_at", "pk")
@@ -53,7 +59,8 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def with_counts(self) -> EventQuerySet:
         """Adds `participant_count`."""
-        return self.annotate(participant_count=Count("participations", distinct=True))
+        coming = Q(participations__reply="yes", participations__waiting_since__isnull=True)
+        return self.annotate(participant_count=Count("participations", filter=coming, distinct=True))
 
 
 class Event(Provenance):
@@ -69,6 +76,24 @@ class Event(Provenance):
         _("time zone"), max_length=40, default="Europe/London", validators=[valid_zone], help_text=_("Europe/London")
     )
     invitation = models.TextField(_("invitation"), blank=True, help_text=_("The text people get before they reply."))
+    preparation = models.TextField(_("what to prepare"), blank=True, help_text=_("Stands below the invitation."))
+    reply_by = models.DateField(
+        _("reply by"), null=True, blank=True, help_text=_("Until the end of this day people can reply and change it.")
+    )
+    capacity = models.PositiveSmallIntegerField(
+        _("places"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("Empty: no limit.")
+    )
+    for_next_time = models.TextField(
+        _("learning for the next event"), blank=True, help_text=_("Comes along when this event is copied.")
+    )
+    copied_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="copies", verbose_name=_("copied from")
+    )
+    cancelled_at = models.DateTimeField(_("called off"), null=True, blank=True, editable=False)
+    cancelled_because = models.CharField(_("why it was called off"), max_length=300, blank=True)
+    calendar_sequence = models.PositiveIntegerField(
+        _("changes that calendars must know"), default=0, editable=False, help_text=_("Times and place.")
+    )
     is_published = models.BooleanField(
         _("public page"), default=False, help_text=_("On: everyone can read the title, outcomes and programme.")
     )
@@ -96,6 +121,11 @@ class Event(Provenance):
                 condition=Q(starts_at__gte=EARLIEST, ends_at__lt=LATEST),
                 name="an_event_is_in_a_year_from_1990_to_2099",
                 violation_error_message=_("Look at the years: an event is in one from 1990 to 2099."),
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__isnull=True) | Q(capacity__gte=1),
+                name="an_event_has_at_least_one_place",
+                violation_error_message=_("At least one place. Leave it empty for no limit."),
             ),
         ]
 
@@ -140,6 +170,17 @@ class Event(Provenance):
         """
         later = self.local_end.replace(tzinfo=None) + timedelta(days=days)
         return later.replace(tzinfo=self.tzinfo, fold=self.local_end.fold)
+
+    @property
+    def reply_ends_at(self) -> datetime:
+        """From then on the reply is closed: the end of the last day to reply, or the beginning of the event."""
+        if self.reply_by is None:
+            return self.starts_at
+        end = datetime.combine(self.reply_by + timedelta(days=1), time(), self.tzinfo)
+        return min(end, self.starts_at)
+
+    def takes_replies(self, at: datetime) -> bool:
+        return self.cancelled_at is None and at < self.reply_ends_at
 
     def is_over(self, at: datetime) -> bool:
         return at >= self.ends_at

@@ -6,17 +6,27 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from groups.models import CPP
+from groups.models import CPP, Group
 from groups.models.provenance import Provenance
 
 from .events import Event
 
 
 class ParticipationQuerySet(models.QuerySet["Participation"]):
+    def coming(self) -> ParticipationQuerySet:
+        """Those who said yes and have a place, and those of whom documents say that they were there."""
+        return self.filter(reply=self.model.Reply.YES, waiting_since__isnull=True)
+
+    def waiting(self) -> ParticipationQuerySet:
+        """Those who said yes when all places were taken, in the order in which they get one."""
+        return self.filter(reply=self.model.Reply.YES, waiting_since__isnull=False).order_by("waiting_since", "pk")
+
     def asked(self, *, also_staff: bool) -> ParticipationQuerySet:
-        """Those whom questionnaires go to: practitioners and presenters; where ticked, staff and speakers too."""
+        """Those whom questionnaires go to: practitioners and presenters; where ticked, staff and speakers too. Only
+        those who are coming."""
         role = self.model.Role
-        return self if also_staff else self.filter(role__in=[role.PRACTITIONER, role.PRESENTER])
+        coming = self.coming()
+        return coming if also_staff else coming.filter(role__in=[role.PRACTITIONER, role.PRESENTER])
 
     def counts_in_words(self) -> list[str]:
         """How many take part in each role that anyone has, in the order of the roles: “21 practitioners”, …"""
@@ -39,9 +49,10 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
 
 
 class Participation(Provenance):
-    """That someone takes part in an event, in a role, with the CPP, employer and job title they had then.
+    """That someone was asked to an event or takes part, in a role, with CPP, employer and job title as they were then.
 
-    The person is empty where a document counts people without naming them.
+    The person is empty where a document counts people without naming them. Nobody asks again whether someone comes who
+    stands in a document or walked in: their reply is yes.
     """
 
     class Role(models.TextChoices):
@@ -49,6 +60,12 @@ class Participation(Provenance):
         PRESENTER = "presenter", _("Presenter")
         STAFF = "staff", _("Staff")
         SPEAKER = "speaker", _("Speaker")
+
+    class Reply(models.TextChoices):
+        NONE = "", _("No reply yet")
+        YES = "yes", _("Yes")
+        NO = "no", _("No")
+        UNSURE = "unsure", _("Not sure yet")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="participations", verbose_name=_("event"))
     person = models.ForeignKey(
@@ -65,6 +82,13 @@ class Participation(Provenance):
     )
     employer = models.CharField(_("employer"), max_length=120, blank=True, help_text=_("As at the event."))
     job_title = models.CharField(_("job title"), max_length=120, blank=True, help_text=_("As at the event."))
+    group = models.ForeignKey(
+        Group, models.SET_NULL, null=True, blank=True, related_name="participations", verbose_name=_("group")
+    )
+    reply = models.CharField(_("reply"), max_length=6, choices=Reply.choices, default=Reply.YES, blank=True)
+    replied_at = models.DateTimeField(_("replied"), null=True, blank=True)
+    waiting_since = models.DateTimeField(_("on the waiting list since"), null=True, blank=True)
+    arrived_at = models.DateTimeField(_("arrived"), null=True, blank=True)
     left_early = models.BooleanField(_("left early"), default=False)
 
     objects = ParticipationQuerySet.as_manager()
@@ -79,6 +103,10 @@ class Participation(Provenance):
                 condition=Q(person__isnull=False),
                 name="nobody_takes_part_in_an_event_twice",
                 violation_error_message=_("This person takes part in the event already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(waiting_since__isnull=True) | Q(reply="yes"),
+                name="only_who_said_yes_waits_for_a_place",
             ),
         ]
 

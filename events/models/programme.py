@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import uuid
+
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +38,11 @@ class Session(Provenance):
         _("choice"), max_length=80, blank=True, help_text=_("What is chosen between, such as “Seminars”.")
     )
     option = models.CharField(_("option"), max_length=10, blank=True, help_text=_("Such as “a” or “b”."))
+    places = models.PositiveSmallIntegerField(
+        _("places"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("Empty: no limit.")
+    )
+    handout = models.URLField(_("handout"), blank=True, help_text=_("Where it can be read."))
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     class Meta:
         verbose_name = _("session")
@@ -51,6 +59,11 @@ class Session(Provenance):
                 condition=Q(choice="", option="") | (~Q(choice="") & ~Q(option="")),
                 name="a_session_to_choose_has_a_choice_and_an_option",
                 violation_error_message=_("Say both: what is chosen between, and which option this is."),
+            ),
+            models.CheckConstraint(
+                condition=Q(places__isnull=True) | Q(places__gte=1),
+                name="a_session_has_at_least_one_place",
+                violation_error_message=_("At least one place. Leave it empty for no limit."),
             ),
         ]
 

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from carplatform.panels import panels_for
 
-from .models import Event, Participation
-from .permissions import can_see_participants
-from .programme import lay_out
+from ..models import Event, Participation
+from ..permissions import can_see_participants
+from ..programme import lay_out
 
 
 @login_not_required
@@ -28,7 +28,7 @@ def events(request: HttpRequest) -> HttpResponse:
 def event_page(request: HttpRequest, slug: str) -> HttpResponse:
     """One event: what it is for, its programme, and who takes part."""
     event = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
-    participations = Participation.objects.filter(event=event)
+    participations = Participation.objects.coming().filter(event=event)
     context: dict[str, Any] = {
         "event": event,
         "days": lay_out(event.sessions.all()),

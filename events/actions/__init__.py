@@ -1,0 +1,1 @@
+"""The only places where anything about an event changes."""

@@ -1,0 +1,85 @@
+"""Asking someone to an event by mail."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from carplatform.tokens.models import Token, digest_of, looks_like_a_secret, new_secret
+
+from .participation import Participation
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def held(self) -> InvitationQuerySet:
+        """Those that nobody has sent yet."""
+        return self.filter(sent_at__isnull=True, withdrawn_at__isnull=True)
+
+    def silent(self) -> InvitationQuerySet:
+        """Those that were sent, still stand, and have had no reply."""
+        return self.filter(sent_at__isnull=False, withdrawn_at__isnull=True, participation__reply="")
+
+
+class Invitation(models.Model):
+    """That someone is asked to an event by mail, now or when an organiser sends it. Its link leads to the reply."""
+
+    participation = models.OneToOneField(
+        Participation, models.CASCADE, related_name="invitation", verbose_name=_("participation")
+    )
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("invited by")
+    )
+    invited_at = models.DateTimeField(_("put on the list"), default=timezone.now, editable=False)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True, help_text=_("Empty: held back."))
+    chased_at = models.DateTimeField(_("last reminded"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["participation"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(chased_at__isnull=True) | Q(sent_at__isnull=False),
+                name="only_who_was_invited_is_reminded",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.participation)
+
+
+class InvitationTokenQuerySet(models.QuerySet["InvitationToken"]):
+    def mint(self, invitation: Invitation) -> str:
+        """A new secret that opens the reply. It is told once, here, and kept only as its hash."""
+        secret = new_secret()
+        self.create(invitation=invitation, mode=Token.Mode.MAIL, digest=digest_of(secret))
+        return secret
+
+    def find(self, secret: str) -> Invitation | None:
+        """The invitation that `secret` opens, or None for what was never ours. One query at most.
+
+        It comes with its participation, person and event.
+        """
+        if not looks_like_a_secret(secret):
+            return None
+        related = ("invitation__participation__person", "invitation__participation__event")
+        token = self.filter(digest=digest_of(secret)).select_related(*related).first()
+        return token.invitation if token else None
+
+
+class InvitationToken(Token):
+    """The secret of one mail about an event. Every mail has its own, and all open the reply."""
+
+    invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="tokens", verbose_name=_("invitation"))
+
+    objects = InvitationTokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("secret of an invitation")
+        verbose_name_plural = _("secrets of invitations")

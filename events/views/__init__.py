@@ -1,0 +1,1 @@
+"""What people see of events, one file per family of pages."""
