@@ -13,12 +13,12 @@ from carplatform.tokens.models import Token, digest_of, looks_like_a_secret, new
 from .participation import Participation
 
 
-class InvitationQuerySet(models.QuerySet["Invitation"]):
-    def held(self) -> InvitationQuerySet:
+class EventInvitationQuerySet(models.QuerySet["Invitation"]):
+    def held(self) -> EventInvitationQuerySet:
         """Those that nobody has sent yet."""
         return self.filter(sent_at__isnull=True, withdrawn_at__isnull=True)
 
-    def silent(self) -> InvitationQuerySet:
+    def silent(self) -> EventInvitationQuerySet:
         """Those that were sent, still stand, and have had no reply."""
         return self.filter(sent_at__isnull=False, withdrawn_at__isnull=True, participation__reply="")
 
@@ -37,7 +37,7 @@ class Invitation(models.Model):
     chased_at = models.DateTimeField(_("last reminded"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("taken back"), null=True, blank=True)
 
-    objects = InvitationQuerySet.as_manager()
+    objects = EventInvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invitation")
@@ -54,7 +54,7 @@ class Invitation(models.Model):
         return str(self.participation)
 
 
-class InvitationTokenQuerySet(models.QuerySet["InvitationToken"]):
+class EventTokenQuerySet(models.QuerySet["InvitationToken"]):
     def mint(self, invitation: Invitation) -> str:
         """A new secret that opens the reply. It is told once, here, and kept only as its hash."""
         secret = new_secret()
@@ -78,7 +78,7 @@ class InvitationToken(Token):
 
     invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="tokens", verbose_name=_("invitation"))
 
-    objects = InvitationTokenQuerySet.as_manager()
+    objects = EventTokenQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("secret of an invitation")
