@@ -504,6 +504,12 @@ class TestFilters:
         assert text(page).count("govuk-error-message") == 1
         assert "4 entries" in text(page)
 
+    @pytest.mark.parametrize(("query", "is_open"), [("", False), ("?kind=meeting", True), ("?kind=dancing", True)])
+    def test_filters_are_folded_until_one_is_set(self, full: Group, alice: Person, query: str, is_open: bool) -> None:
+        page = text(signed_in(alice).get(reverse("groups:log", args=[full.slug]) + query))
+
+        assert ("folded-filters" in page, 'folded-filters" open' in page) == (True, is_open)
+
     def test_visitors_are_offered_no_names(self, full: Group) -> None:
         LogEntry.objects.update(readers="network", on_public_page=True)
 
