@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -64,10 +65,14 @@ def first_visit(person: Person, at: datetime) -> NextThing | None:
 
 
 def step_due(person: Person, at: datetime) -> NextThing | None:
-    """The next step of one of my groups that is late or due within a week, the first due first. One query."""
+    """The next step of one of my groups that is late or due within a week: of those that name me the first due, else
+    the first due of all. Who does it stands there in words. One query.
+    """
     today = timezone.localdate(at)
     steps = NextStep.objects.waiting().filter(group__in=Group.objects.of_member(person), due__lte=today + SOON)
-    step = steps.select_related("group").by_day().first()
+    soon = list(steps.select_related("group").by_day())
+    mine = [step for step in soon if names(step.who, person)]
+    step = next(iter(mine or soon), None)
     if step is None or step.due is None:
         return None
     day = date_format(step.due, "l j F")
@@ -78,8 +83,13 @@ def step_due(person: Person, at: datetime) -> NextThing | None:
         else _("A next step of %(group)s.") % {"group": step.group.topic},
         until=_("It was due on %(day)s.") % {"day": day} if step.due < today else _("Due on %(day)s.") % {"day": day},
         address=f"{reverse('groups:plans', args=[step.group.slug])}#step-{step.uid}",
-        action=_("Done, or move it"),
+        action=_("Done, or move it") if step in mine or not step.who else _("Look at it"),
     )
+
+
+def names(words: str, person: Person) -> bool:
+    """Whether `words`, such as “Jean and Morag”, hold the first name of `person`."""
+    return person.name.split(" ")[0].casefold() in re.findall(r"\w+", words.casefold())
 
 
 def line_to_write(person: Person, at: datetime) -> NextThing | None:

@@ -95,6 +95,24 @@ class TestNextSteps:
         assert [step.what for step in steps] == ["In 1", "In 2", "In 3"]
         assert browser.get("/").context["next_thing"].title == "In 1"
 
+    def test_home_puts_first_what_names_me(self, group: Group, alice: Person, bob: Person) -> None:
+        for days, who in ((1, "Bob"), (2, "Carol and alice"), (3, "Malice")):
+            NextStep.objects.create(group=group, what=f"In {days}", who=who, due=TODAY + timedelta(days=days))
+
+        things = [signed_in(person).get("/").context["next_thing"] for person in (alice, bob)]
+
+        assert [(thing.title, thing.action) for thing in things] == [
+            ("In 2", "Done, or move it"),
+            ("In 1", "Done, or move it"),
+        ]
+
+    def test_home_does_not_ask_me_to_do_what_names_another(self, group: Group, alice: Person) -> None:
+        NextStep.objects.create(group=group, what="Ring them", who="Bob", due=TODAY)
+
+        thing = signed_in(alice).get("/").context["next_thing"]
+
+        assert (thing.title, thing.action) == ("Ring them", "Look at it")
+
 
 class TestBadInput:
     @pytest.mark.parametrize(
