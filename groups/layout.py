@@ -36,11 +36,13 @@ class Beside(Div):
     def __init__(self, field: str | Field) -> None:
         super().__init__(field)
         self.name = ""
+        self.label: str | Promise = ""
         self.words: str | None = None
         self.theirs: Any = None
 
     def render(self, form: BaseForm, *args: Any, **options: Any) -> SafeString:
         self.name = self.get_field_names()[0].name
+        self.label = form.fields[self.name].label or ""
         self.words, self.theirs = anothers(form).get(self.name), getattr(form, "theirs", None)
         return super().render(form, *args, **options)
 
