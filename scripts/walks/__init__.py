@@ -10,7 +10,7 @@ import sys
 
 from playwright.sync_api import Page
 
-from . import questionnaires
+from . import questionnaires, week
 from .coming_in import join, join_without_an_employer, open_the_invitation
 from .groups import GROUP, go_back_a_phase, let_the_form_go_stale, sign_out_in_the_middle, unfold_the_entry
 from .signing_in import ask_for_a_code, enrol, guess_too_often, stop_at_the_second_step
@@ -121,7 +121,12 @@ def by(name: str, walks: dict[str, Walk]) -> dict[str, Walk]:
 WALKS = {
     **VISITOR,
     **by("Morag", MEMBER),
+    **by("Morag", week.OF_THE_LEAD),
+    **by("Callum", week.OF_A_MEMBER),
+    **week.OF_WHO_COMES_IN,
+    **by("Morag", week.OF_THE_REPORT),
     **by("Rhona", RESEARCHER),
+    **by("Rhona", week.OF_THE_RESEARCHER),
     "second-step-code": stop_at_the_second_step,
     **by("Rhona", questionnaires.BEFORE_IT_IS_SENT),
     **questionnaires.OF_THOSE_ASKED,

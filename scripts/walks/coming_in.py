@@ -7,8 +7,8 @@ from .ways import go
 WHO = "ailsa@example.org"
 
 
-def open_the_invitation(page: Page) -> None:
-    mine = page.get_by_role("listitem").filter(has_text=WHO).filter(has_text="Join")
+def open_the_invitation(page: Page, who: str = WHO) -> None:
+    mine = page.get_by_role("listitem").filter(has_text=who).filter(has_text="Join")
     go(page, "/demo/mailbox/")
     while not mine.count():
         page.wait_for_timeout(500)
