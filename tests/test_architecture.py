@@ -24,6 +24,7 @@ FLOOR = (
     "erasing",
     "link_pages",
     "held",
+    "once",
     "bare",
     "bad_input",
     "access_log",

@@ -6,10 +6,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from carplatform.once import Refusal, UsedBefore
+
 from ..models import LogEntry, PhaseMove
 
 
-class GroupsError(Exception):
+class GroupsError(Refusal):
     """Something cannot be done now; the message says why and what to do, in words for the page."""
 
 
@@ -17,12 +19,8 @@ class WrongDay(GroupsError):
     """The day does not fit: it is still to come, or before the cycle began."""
 
 
-class FormUsedBefore(GroupsError):
+class FormUsedBefore(GroupsError, UsedBefore):
     """A form was sent a second time with other words in it. `earlier` is what the first sending made."""
-
-    def __init__(self, message: str, earlier: Any) -> None:
-        super().__init__(message)
-        self.earlier = earlier
 
 
 def says(row: LogEntry | PhaseMove, said: dict[str, Any]) -> bool:

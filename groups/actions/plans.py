@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from hashlib import sha256
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+
+from carplatform.once import ChangedByAnother, mark_of_values
 
 from ..models import Expectation, Group, NextStep, Person, Point, Quote, StepMove
 from .errors import FormUsedBefore, GroupsError, refuse_future
@@ -24,12 +25,8 @@ SAID: dict[type[Row], tuple[str, ...]] = {
 }
 
 
-class KeptChangedMeanwhile(GroupsError):
+class KeptChangedMeanwhile(GroupsError, ChangedByAnother):
     """Someone else changed the row after this form was opened. `now` is the row as it stands."""
-
-    def __init__(self, now: Row) -> None:
-        super().__init__(_("Someone changed this while you were writing. Both are below; nothing is lost."))
-        self.now = now
 
 
 @transaction.atomic
@@ -65,7 +62,7 @@ def change_kept(*, row: Row, by: Person, seen: str, said: dict[str, Any], why: s
     if holds(now, said):
         return
     if mark_of(now) != seen:
-        raise KeptChangedMeanwhile(now)
+        raise KeptChangedMeanwhile(now, mark_of(now))
     if isinstance(now, NextStep) and has_a_day(now) and not keeps_its_day(now, said):
         StepMove.objects.create(
             step=now, due_before=now.due, due_before_in_words=now.due_in_words, reason=why, by=by, at=at
@@ -98,5 +95,4 @@ def holds(row: Row, said: dict[str, Any]) -> bool:
 
 def mark_of(row: Row) -> str:
     """A short mark of all that `row` says now, to tell later whether it still does."""
-    words = "\0".join(str(getattr(row, name)) for name in SAID[type(row)])
-    return sha256(words.encode()).hexdigest()[:16]
+    return mark_of_values(getattr(row, name) for name in SAID[type(row)])

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django.forms import Field
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+
+from carplatform.once import said_aloud
 
 from ..models import LogEntry
 
@@ -32,14 +30,3 @@ def words_of_another(theirs: LogEntry, ours: dict[str, Any], fields: dict[str, F
         for name, field in fields.items()
         if name in said and said[name] != (set(ours[name]) if isinstance(said[name], set) else ours[name])
     }
-
-
-def said_aloud(value: Any, choices: dict[Any, Any]) -> str:
-    """A value as the page says it; `choices` are those of its field."""
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, date):
-        return date_format(value, "j F Y")
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        value = ", ".join(sorted(str(one) for one in value))
-    return str(choices.get(value, value)) if value or value == 0 else _("Nothing")

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from crispy_forms_gds.layout import Field, Layout
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from ..actions import KeptChangedMeanwhile, change_kept, keep, mark_of
+from ..actions import change_kept, keep, mark_of
 from ..fields import DayField, TextField
 from ..models import Expectation, Group, NextStep, Person, Point, Quote, Readers
-from .both import said_aloud
 from .once import OnceForm
 
 Row = NextStep | Expectation | Point | Quote
 
 
 class KeptForm(OnceForm):
-    """One row, with who may read it. With a `row`, it changes that one; without, it makes one.
-
-    `theirs` is the row as someone else saved it meanwhile, once `save` has found that out: the page shows both.
-    """
+    """One row, with who may read it. With a `row`, it changes that one; without, it makes one."""
 
     noun: ClassVar[Any]
     title: ClassVar[Any]
@@ -44,7 +39,6 @@ class KeptForm(OnceForm):
         self, *args: Any, group: Group, by: Person, at: datetime, today: date, row: Row | None = None, **options: Any
     ) -> None:
         self.row, self.today = row, today
-        self.theirs: Row | None = None
         if row is not None:
             said = {name: getattr(row, name, None) for name in self.base_fields if name != "uid"}
             options.setdefault("initial", {**said, "seen": mark_of(row)})
@@ -85,25 +79,7 @@ class KeptForm(OnceForm):
             keep(noun=self.noun, group=self.group, by=self.by, uid=self.cleaned_data["uid"], said=said, at=self.at)
             return
         why, seen = self.cleaned_data.get("why", ""), self.cleaned_data["seen"]
-        try:
-            change_kept(row=self.row, by=self.by, seen=seen, said=said, why=why, at=self.at)
-        except KeptChangedMeanwhile as error:
-            self.theirs = error.now
-            data = cast(QueryDict, self.data).copy()
-            data["seen"] = mark_of(error.now)
-            self.data = data
-            raise
-
-    @property
-    def differences(self) -> list[tuple[str, str]]:
-        """Where `theirs` says something else than this form: the field's label, and their words."""
-        found = []
-        for name, field in self.fields.items():
-            if self.theirs is not None and hasattr(self.theirs, name):
-                other, choices = getattr(self.theirs, name), dict(getattr(field, "choices", ()))
-                if self.cleaned_data.get(name) != other:
-                    found.append((str(field.label), said_aloud(other, choices)))
-        return found
+        change_kept(row=self.row, by=self.by, seen=seen, said=said, why=why, at=self.at)
 
 
 class NextStepForm(KeptForm):
