@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet, TextField
+from django.db.models import QuerySet, TextField, URLField
 from django.forms import Textarea
 from django.http import HttpRequest
 from django.utils import timezone
@@ -88,6 +88,7 @@ class SessionAdmin(admin.ModelAdmin):
     search_fields = ["title", "detail", "people", "room", "event__title"]
     autocomplete_fields = ["event"]
     date_hierarchy = "on"
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
 
 
 @admin.register(Participation)
