@@ -9,11 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from carplatform.audit.actions import record
-
+from .actions.setup import count_change, record_change
 from .models import Event, LearningOutcome, Participation, Session
-
-DATES = {"starts_at", "ends_at", "zone"}
 
 
 class LearningOutcomeInline(admin.TabularInline):
@@ -58,14 +55,10 @@ class EventAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
         now = timezone.now()
-        if change and DATES & set(form.changed_data):
-            obj.dated_at = now
+        changed = set(form.changed_data) if change else {"is_published"} & set(form.changed_data)
+        count_change(obj, changed, now)
         super().save_model(request, obj, form, change)
-        if "is_published" in form.changed_data:
-            action = "publish event" if obj.is_published else "unpublish event"
-            record(by=request.user, action=action, obj=obj, at=now)
-        if change and DATES & set(form.changed_data):
-            record(by=request.user, action="move event", obj=obj, note=obj.dates, at=now)
+        record_change(obj, changed, by=request.user, at=now)
 
     @admin.display(description=_("dates"), ordering="starts_at")
     def dates(self, event: Event) -> str:

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django import forms
@@ -7,6 +7,7 @@ from django.utils.text import normalize_newlines
 from django.utils.translation import gettext_lazy as _
 
 EARLIEST = date(1990, 1, 1)  # no group is older: an earlier day is a slip in the year
+WHICH_DAY, WHAT_TIME = _("Say which day it was."), _("Say at what time.")
 
 
 class DayField(forms.DateField):
@@ -14,11 +15,11 @@ class DayField(forms.DateField):
 
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "govuk-input"})
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, missing: Any = WHICH_DAY, **options: Any) -> None:
         super().__init__(
             input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y"],
             error_messages={
-                "required": _("Say which day it was."),
+                "required": missing,
                 "invalid": _("Write the day like 4 February 2016 or 4/2/2016."),
             },
             **options,
@@ -28,6 +29,24 @@ class DayField(forms.DateField):
         super().validate(value)
         if value and value < EARLIEST:
             raise ValidationError(_("Look at the year: %(year)s is long ago."), params={"year": value.year})
+
+
+class ClockField(forms.TimeField):
+    """A time of day, typed in any way people write one, or picked from the browser's own clock."""
+
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "govuk-input"})
+
+    def __init__(self, *, missing: Any = WHAT_TIME, **options: Any) -> None:
+        super().__init__(
+            input_formats=["%H:%M", "%H:%M:%S", "%I:%M%p", "%I%p", "%H"],
+            error_messages={"required": missing, "invalid": _("Write the time like 13:15 or 1.15pm.")},
+            **options,
+        )
+
+    def to_python(self, value: Any) -> time | None:
+        if isinstance(value, str):
+            value = value.lower().replace("a.m.", "am").replace("p.m.", "pm").replace(".", ":").replace(" ", "")
+        return super().to_python(value)
 
 
 class TextField(forms.CharField):

@@ -13,18 +13,21 @@ def anothers(form: BaseForm) -> Mapping[str, str]:
 
 
 class Folded(Div):
-    """Fields behind a quiet summary line, unfolded when one of them was used, has an error or another's words."""
+    """Fields behind a quiet summary line, unfolded when one of them was used, has an error or another's words.
+
+    With `starts_open`, they are unfolded at once: what stands in them should be seen.
+    """
 
     template = "components/folded.html"
 
-    def __init__(self, summary: str | Promise, *fields: str | Any) -> None:
+    def __init__(self, summary: str | Promise, *fields: str | Any, starts_open: bool = False) -> None:
         super().__init__(*fields)
         self.summary = summary
-        self.is_open = False
+        self.is_open = self.starts_open = starts_open
 
     def render(self, form: BaseForm, *args: Any, **options: Any) -> SafeString:
         used = {*form.errors, *form.changed_data, *anothers(form)} if form.is_bound else set()
-        self.is_open = any(pointer.name in used for pointer in self.get_field_names())
+        self.is_open = self.starts_open or any(pointer.name in used for pointer in self.get_field_names())
         return super().render(form, *args, **options)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from carplatform.panels import panels_for
 
 from ..models import Event, Participation
-from ..permissions import can_see_participants
+from ..permissions import can_run_events, can_see_participants
 from ..programme import lay_out
 
 
@@ -20,7 +20,8 @@ from ..programme import lay_out
 def events(request: HttpRequest) -> HttpResponse:
     """Every event the reader may open: what is to come, then what has been."""
     now, visible = timezone.now(), Event.objects.visible_to(request.user)
-    return render(request, "events/events.html", {"upcoming": visible.upcoming(now), "past": visible.past(now)})
+    mine = {"can_run": can_run_events(request.user)}
+    return render(request, "events/events.html", {"upcoming": visible.upcoming(now), "past": visible.past(now), **mine})
 
 
 @login_not_required
@@ -36,5 +37,6 @@ def event_page(request: HttpRequest, slug: str) -> HttpResponse:
         "counts": participations.counts_in_words(),
         "participants": participations.named() if can_see_participants(request.user) else None,
         "panels": panels_for("event", event, request.user),
+        "can_run": can_run_events(request.user),
     }
     return render(request, "events/event.html", context)

@@ -16,6 +16,7 @@ from tests.factories import (
     make_link,
     make_membership,
     make_move,
+    make_outcome,
     make_participation,
     make_person,
     make_questionnaire,
@@ -39,7 +40,7 @@ def make_file(entry: LogEntry) -> Attachment:
 def things(group: Group) -> list[Any]:
     """One of everything that has a page of its own, as everyone may open it, with something in it."""
     event = make_event("Warm days", invitation="Please come.")
-    make_session(event)
+    of_event: list[Any] = [make_session(event), make_outcome(event)]
     make_participation(event)
     _, secret = make_link(make_questionnaire(event))
     move = make_move(make_cycle(group))
@@ -53,7 +54,7 @@ def things(group: Group) -> list[Any]:
     of_group: list[Any] = [report, report.published, group, group.cpp, move, entry, make_file(entry), member]
     of_group += [invitation, secret_of_invitation, step]
     of_group += [point, Noun((group.slug, "quote"))]
-    return [*of_group, event, make_worksheet(event), closed_form(10, event=event), secret]
+    return [*of_group, *of_event, event, make_worksheet(event), closed_form(10, event=event), secret]
 
 
 @pytest.fixture

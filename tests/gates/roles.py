@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from carplatform.reports.models import LearningReport, ReportVersion
 from evaluations.models import Questionnaire
-from events.models import Event
+from events.models import Event, LearningOutcome, Session
 from groups.models import CPP, Attachment, Group, Invitation, LogEntry, Membership, NextStep, Person, PhaseMove, Point
 from reflections.models import Worksheet
 from tests.cast import signed_in
@@ -39,6 +39,17 @@ PAGES_OF_A_GROUP: tuple[str, ...] = (
     "purpose",
 )
 PAGES_OF_A_GROUP += ("members", "invite", "plans", "settings", "elsewhere")
+PAGES_OF_AN_EVENT: tuple[str, ...] = (
+    "event",
+    "set_up",
+    "details",
+    "outcomes",
+    "words",
+    "preview",
+    "programme",
+    "add_session",
+)
+PAGES_OF_AN_EVENT += ("copy", "call_off")
 # The pages of each kind of thing, and what of it stands in their address.
 PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
     Group: (
@@ -68,7 +79,15 @@ PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
         ),
         attrgetter("group.slug", "uid"),
     ),
-    Event: (("events:event",), attrgetter("slug")),
+    Event: (tuple(f"events:{page}" for page in PAGES_OF_AN_EVENT), attrgetter("slug")),
+    Session: (
+        tuple(f"events:{page}_session" for page in ("change", "drop", "shift")),
+        attrgetter("event.slug", "uid"),
+    ),
+    LearningOutcome: (
+        tuple(f"events:{page}_outcome" for page in ("change", "drop", "shift")),
+        attrgetter("event.slug", "pk"),
+    ),
     Worksheet: (("reflections:worksheet",), attrgetter("slug")),
     Questionnaire: (
         tuple(
@@ -84,6 +103,7 @@ PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
 PRESSES = {"groups:restore_entry", "groups:drop_file"}
 PRESSES |= {"groups:invite_again", "groups:uninvite", "groups:end_job", "groups:drop_plan"}
 PRESSES |= {"groups:finish_step"}
+PRESSES |= {f"events:{press}_{noun}" for press in ("drop", "shift") for noun in ("session", "outcome")}
 # What leads to no page, but to a file to save.
 DOWNLOADS = {"groups:file": (Attachment, attrgetter("entry.group.slug", "entry.uid", "uid"))}
 ROLES = ("visitor", "member", "outsider", "first factor only", "researcher")

@@ -1,6 +1,6 @@
 """A page asks the database as often for three rows as for one, and never more than twelve times."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -66,6 +66,10 @@ MAP, FRONT = 5, 3
 MY_HOME = 9
 DESK_HOME, TABLE = 11, 6  # of a researcher
 EVENT_PAGE = (6, 9, 9, 9)
+# Of a researcher: a new event; its set-up, details, outcomes, words and their preview, programme, one more line of it,
+# a copy, calling it off; one outcome and one line of the programme.
+WEEK = timedelta(days=7)
+NEW_EVENT, SET_UP, OF_ONE_LINE = 3, (6, 4, 4, 3, 5, 4, 5, 3, 4), (5, 6)
 EVENTS, WORKSHEETS, WORKSHEET = 2, 1, 2  # of a visitor
 DESKS, DESK, DESK_WITH_NAMES, SEND, CLOSE, CARDS, LINKS = 3, 5, 6, 5, 3, 4, 4  # of a researcher
 RESULTS, RESULTS_WITH_NAMES, NAMES = (9, 11), 11, 9  # of a visitor, of a researcher
@@ -256,6 +260,22 @@ def test_events_and_worksheets(alice: Person, charlie: Person, rhona: Person, ro
 
     assert (queries(visitor, address), *counts) == EVENT_PAGE
     assert [queries(visitor, page) for page in lists] == [EVENTS, WORKSHEETS, WORKSHEET]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_setting_an_event_up(rhona: Person, rows: int) -> None:
+    for _ in range(rows):
+        event = fill_event(rows)
+    Event.objects.update(copied_from=make_event(for_next_time="Longer breaks."), ends_at=timezone.now() + WEEK)
+    browser = signed_in(rhona)
+    pages = ("set_up", "details", "outcomes", "words", "preview", "programme", "add_session", "copy", "call_off")
+    outcome, session = event.outcomes.all()[0], event.sessions.all()[0]
+
+    counts = [queries(browser, reverse(f"events:{page}", args=[event.slug])) for page in pages]
+    of_one = [queries(browser, reverse("events:change_outcome", args=[event.slug, outcome.pk]))]
+    of_one += [queries(browser, reverse("events:change_session", args=[event.slug, session.uid]))]
+
+    assert (queries(browser, reverse("events:new")), tuple(counts), tuple(of_one)) == (NEW_EVENT, SET_UP, OF_ONE_LINE)
 
 
 @pytest.mark.usefixtures("demo_on")

@@ -29,6 +29,14 @@ pytestmark = pytest.mark.django_db
 OPEN = (200, 200, 200, 302, 200)  # to everyone; a researcher shows the second factor first
 NOTICE = (200,) * 5  # also to a researcher who has yet to set up the second factor
 MINE = (302, 200, 200, 302, 200)
+PAGES_TO_SET_UP = [
+    f"events:{page}"
+    for page in (
+        *("new", "set_up", "details", "outcomes", "change_outcome", "words", "preview", "programme", "add_session"),
+        *("change_session", "copy", "call_off"),
+    )
+]
+PRESSES_TO_SET_UP = [f"events:{press}_{noun}" for press in ("drop", "shift") for noun in ("session", "outcome")]
 # What a GET answers to: visitor, member, outsider, first factor only, researcher.
 POLICY = {
     "home": OPEN,
@@ -36,6 +44,8 @@ POLICY = {
     "groups:phases": OPEN,
     "events:events": OPEN,
     "events:event": OPEN,
+    **dict.fromkeys(PAGES_TO_SET_UP, (302, 404, 404, 302, 200)),
+    **dict.fromkeys(PRESSES_TO_SET_UP, (302, 405, 405, 302, 405)),
     "reflections:worksheets": OPEN,
     "reflections:worksheet": OPEN,
     "evaluations:answer": NOTICE,
