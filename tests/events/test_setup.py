@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from carplatform.audit.models import Record
 from carplatform.outbox.models import Message
-from events.actions.setup import free_slug, set_up_event
+from events.actions.setup import call_off, free_slug, set_up_event
 from events.letters import invitation_letter
 from events.models import Event, Invitation, Participation, Session
 from groups.models import Person
@@ -419,6 +419,14 @@ class TestCallingOff:
         assert "This event is called off" in page
         assert "Snow on the A9." in page
         assert "Called off" in text(client.get(reverse("events:events")))
+
+    def test_two_at_once_leave_the_first_reason(self, rhona: Person) -> None:
+        event = coming(starts_at=LATER, ends_at=LATER + timedelta(hours=9))
+
+        for because in ("First", "Second"):
+            call_off(event=event, by=rhona, because=because, at=timezone.now())
+
+        assert (Event.objects.get().cancelled_because, actions()) == ("First", [("call off event", "First")])
 
     @pytest.mark.parametrize("because", ["", "x" * 301])
     def test_it_needs_a_reason(self, office: Client, because: str) -> None:
