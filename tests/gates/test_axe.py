@@ -16,6 +16,7 @@ from carplatform.bare import bare_page
 from evaluations.actions import begin_closing, write_round
 from evaluations.models import Choice, Link, Mark, PrintedFigures, Question, Questionnaire, Round
 from events.models import Event
+from events.models import Invitation as EventInvitation
 from groups.models import (
     CPP,
     Expectation,
@@ -171,6 +172,44 @@ def test_pages_of_events(browser: Browser, live_server: Any, alice: Person, look
     for summary in member.locator("main summary").all():
         summary.click()
     look("full, unfolded, unpublished", member)
+
+
+def test_pages_that_set_an_event_up(browser: Browser, live_server: Any, rhona: Person, look: Look) -> None:
+    page, now = open_page(browser, live_server, rhona), timezone.now()
+    ahead: dict[str, Any] = {
+        "starts_at": now + timedelta(days=8),
+        "ends_at": now + timedelta(days=9),
+        "is_published": False,
+    }
+    bare = make_event(**ahead)
+    words = {"preparation": LONG, "for_next_time": LONG * 2, "reply_by": ahead["starts_at"].date(), "capacity": 9}
+    long = long_event(**ahead, **words, copied_from=make_event(LONG, for_next_time=LONG))
+    make_outcome(long, LONG)
+    invited = make_participation(long, make_person(f"{LONG}x"))
+    asked_at = now - timedelta(days=30)
+    EventInvitation.objects.create(participation=invited, sent_at=asked_at)
+    names = ("set_up", "details", "outcomes", "words", "preview", "programme", "add_session", "copy", "call_off")
+
+    for state, event in (("bare", bare), ("full", long)):
+        for name in names:
+            page.goto(reverse(f"events:{name}", args=[event.slug]))
+            look(f"{name}, {state}", page)
+    for name, row in (("change_session", long.sessions.all()[0].uid), ("change_outcome", long.outcomes.all()[0].pk)):
+        page.goto(reverse(f"events:{name}", args=[long.slug, row]))
+        look(name, page)
+    page.goto(reverse("events:new"))
+    page.locator("main summary").first.click()
+    look("new", page)
+    page.get_by_role("button", name="Save").click()
+    look("new, error", page)
+    page.goto(reverse("events:details", args=[long.slug]))
+    Event.objects.filter(pk=long.pk).update(venue="Elsewhere", for_next_time=LONG * 3)
+    page.get_by_role("button", name="Save").click()
+    look("details, changed by another", page)
+    page.goto(reverse("events:call_off", args=[long.slug]))
+    page.get_by_label("Why?").fill(LONG * 2)
+    page.get_by_role("button", name="Call it off").click()
+    look("called off", page)
 
 
 def test_pages_of_results(browser: Browser, live_server: Any, rhona: Person, look: Look) -> None:

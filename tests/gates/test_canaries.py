@@ -120,6 +120,11 @@ READERS = {
     "canary-outcome": EVERYONE,
     "canary-session": EVERYONE,
     "canary-speaker": EVERYONE,
+    "canary-handout": EVERYONE,
+    "canary-called-off": EVERYONE,
+    "canary-preparation": RESEARCHER,
+    "canary-next-time": RESEARCHER,
+    "canary-learnt": RESEARCHER,
     "canary-worksheet": EVERYONE,
     "canary-prompt": EVERYONE,
     "canary-then-employer": NETWORK,
@@ -216,9 +221,14 @@ def fill_hidden(insider: Person) -> Group:
 
 def fill_events(alice: Person, insider: Person) -> None:
     """An event for everyone to read, in which alice takes part, and one for the insider alone."""
-    event = make_event("canary-event-title", invitation="canary-event-invitation")
+    inside = {"preparation": "canary-preparation", "for_next_time": "canary-next-time"}
+    event = make_event("canary-event-title", invitation="canary-event-invitation", **inside)
     make_outcome(event, "canary-outcome")
-    make_session(event, "canary-session", people="canary-speaker")
+    make_session(event, "canary-session", people="canary-speaker", handout="https://canary-handout.example.org")
+    off = {"cancelled_at": timezone.now(), "cancelled_because": "canary-called-off"}
+    make_event(
+        "Called off", copied_from=make_event("Earlier", is_published=False, for_next_time="canary-learnt"), **off
+    )
     make_participation(event, alice, employer="canary-then-employer", job_title="canary-then-job")
     make_worksheet(event, "canary-worksheet").prompts.update(text="canary-prompt")
     fill_questionnaires(event)

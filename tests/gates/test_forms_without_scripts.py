@@ -10,7 +10,7 @@ import pytest
 
 from evaluations.models import Questionnaire
 from groups.models import Group, NextStep, Person, Phase, Point
-from tests.factories import make_cycle, make_entry, make_move
+from tests.factories import make_cycle, make_entry, make_event, make_move, make_outcome, make_session
 from tests.gates.roles import Noun, addresses, browsers, desk_addresses
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,8 @@ def test_every_form_can_be_sent_without_scripts(
         Point.objects.create(group=group, text="x", kind="factor"),
     )
     nouns = [Noun((group.slug, noun)) for noun in ("step", "expectation", "point", "quote")]
-    things = [step, point, make_entry(group)]
+    event = make_event()
+    things = [step, point, make_entry(group), event, make_outcome(event), make_session(event), make_session(event)]
     everyone = browsers(alice, charlie, rhona)
     pages = {
         (name, role): browser.get(address, follow=True).content.decode()

@@ -59,7 +59,7 @@ from tests.factories import (
     make_session,
     make_worksheet,
 )
-from tests.gates.roles import admin_addresses, desk_addresses
+from tests.gates.roles import PAGES_OF, PRESSES, addresses, admin_addresses, desk_addresses
 
 pytestmark = [pytest.mark.browser, pytest.mark.any_database, pytest.mark.django_db(transaction=True)]
 
@@ -209,11 +209,16 @@ def fill_kept(entry: LogEntry, payload: str) -> None:
 def fill_events(group: Group) -> list[str]:
     """Payloads in every text of one event and its worksheet. Their pages."""
     everything = "\n".join(PAYLOADS)
-    event = make_event(PAYLOADS[0], slug="e", venue=PAYLOADS[5][:120], invitation=everything, source=PAYLOADS[7][:80])
+    words = {"preparation": everything, "for_next_time": everything}
+    off = {"cancelled_at": timezone.now(), "cancelled_because": everything[:300]}
+    earlier = make_event(PAYLOADS[2], slug="e-earlier", **words)
+    words |= {"venue": PAYLOADS[5][:120], "invitation": everything, "source": PAYLOADS[7][:80]}
+    event = make_event(PAYLOADS[0], slug="e", copied_from=earlier, **words, **off)
     worksheet = make_worksheet(event, PAYLOADS[1], slug="w", source=PAYLOADS[6][:80])
     for number, payload in enumerate(PAYLOADS):
         make_outcome(event, payload, source=payload[:80])
-        words = {"people": payload, "room": payload, "detail": everything, "source": payload}
+        handout = f"https://example.org/?{quote(payload)}"
+        words = {"people": payload, "room": payload, "detail": everything, "source": payload, "handout": handout}
         choice = {"choice": payload, "option": f"{number}"} if number % 2 else {}
         make_session(event, payload, **words, **choice)
         person = Person.objects.create(name=payload, email=f"e{number}@example.org")
@@ -298,6 +303,25 @@ def test_nothing_that_people_wrote_runs_on_any_page(
         )
         == {}
     )
+
+
+def test_nothing_that_people_wrote_runs_where_an_event_is_set_up(
+    browser: Browser, live_server: Any, group: Group, rhona: Person
+) -> None:
+    fill_events(group)
+    event = Event.objects.get(slug="e")
+    pages = [page for thing in (event, event.outcomes.last(), event.sessions.last()) for page in pages_of(thing)]
+
+    assert len(pages) == 12
+    assert visit(open_page(browser, live_server, rhona, width=1280), [*pages, reverse("events:new")]) == {}
+
+
+def pages_of(thing: Any) -> list[str]:
+    return [address for name, address in addresses(thing).items() if name in names_of(thing) and name not in PRESSES]
+
+
+def names_of(thing: Any) -> tuple[str, ...]:
+    return PAGES_OF[type(thing)][0]
 
 
 def test_nothing_that_people_said_runs_in_the_results(
