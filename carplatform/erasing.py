@@ -1,4 +1,5 @@
-"""Erasing a person: what goes with them. Each app registers what of its own does, in AppConfig.ready()."""
+"""Erasing a person, or the words of a row: what goes with them. Each app registers what of its own does, in
+AppConfig.ready()."""
 
 from __future__ import annotations
 
@@ -8,18 +9,34 @@ from datetime import datetime
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.db.models import Model
 
 from .audit.actions import record
 
 Eraser = Callable[[AbstractBaseUser], None]
 
+CopyEraser = Callable[[Model, datetime], None]
+
 _erasers: list[Eraser] = []
+_copy_erasers: list[CopyEraser] = []
 
 
 def register(eraser: Eraser) -> None:
     """From now on `eraser` is called with whoever is erased, just before. Registering it again changes nothing."""
     if eraser not in _erasers:
         _erasers.append(eraser)
+
+
+def register_copies(eraser: CopyEraser) -> None:
+    """From now on `eraser` is called with each row whose words are erased, and when, in that transaction."""
+    if eraser not in _copy_erasers:
+        _copy_erasers.append(eraser)
+
+
+def erase_copies(row: Model, at: datetime) -> None:
+    """Delete what other apps have copied out of `row`, whose words are erased."""
+    for eraser in _copy_erasers:
+        eraser(row, at)
 
 
 @transaction.atomic

@@ -97,7 +97,7 @@ def from_other_groups(person: Person, at: datetime) -> list[LogEntry]:
 
 def my_groups(person: Person) -> list[MyGroup]:
     """The groups `person` belongs to, each with its phase and latest entry, in two queries."""
-    latest = LogEntry.objects.filter(group=OuterRef("pk")).latest_first().values("pk")[:1]
+    latest = LogEntry.objects.standing().filter(group=OuterRef("pk")).latest_first().values("pk")[:1]
     groups = Group.objects.of_member(person).with_phase().select_related("cpp").order_by("topic", "pk")
     mine = list(groups.annotate(latest_entry=Subquery(latest), can_add=may_write_in(person)))
     entries = LogEntry.objects.in_bulk([group.latest_entry for group in mine])

@@ -65,11 +65,12 @@ def first_visit(person: Person, at: datetime) -> NextThing | None:
 
 
 def step_due(person: Person, at: datetime) -> NextThing | None:
-    """The next step of one of my groups that is late or due within a week: of those that name me the first due, else
-    the first due of all. Who does it stands there in words. One query.
+    """The next step, late or due within a week, of one of the groups in which `person` does the work.
+
+    Of those that name them the first due, else the first due of all. Who does it stands there in words. One query.
     """
     today = timezone.localdate(at)
-    steps = NextStep.objects.waiting().filter(group__in=Group.objects.of_member(person), due__lte=today + SOON)
+    steps = NextStep.objects.waiting().filter(group__in=working(person).values("group"), due__lte=today + SOON)
     soon = list(steps.select_related("group").by_day())
     mine = [step for step in soon if names(step.who, person)]
     step = next(iter(mine or soon), None)

@@ -7,16 +7,17 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from carplatform.audit.actions import record
 from carplatform.outbox.actions import wake_worker
-from groups.models import CPP, Group, Person
+from groups.models import CPP, Group, LogEntry, Person
 
 from .drafting import draft_of
 from .lines import Concern, Line, add_lines, concern_about, copied, lines_of
-from .models import LearningReport, Paper, ReportVersion
+from .models import LearningReport, Paper, ReportLine, ReportVersion
 
 MAKE_PAPERS = "carplatform.reports.tasks.make_papers"
 
@@ -72,15 +73,27 @@ def save_version(
 ) -> ReportVersion:
     """Add a version to `report`. Sending the same form twice adds one.
 
-    Raises SavedMeanwhile if the newest version is no longer the one of the number `based_on`.
+    Raises SavedMeanwhile if the newest version is no longer the one of the number `based_on`, also when this very form
+    made it, with other words than it has now.
     """
     newest = newest_of(report)
+    words = {"title": title, "opening": opening, "produced": produced, "changes": changes}
+    lines = list(lines)
     if earlier := ReportVersion.objects.filter(uid=uid, report=report).first():
-        return earlier
+        if says_the_same(earlier, words, lines):
+            return earlier
+        raise SavedMeanwhile(newest)
     if newest.number != based_on:
         raise SavedMeanwhile(newest)
-    words = {"title": title, "opening": opening, "produced": produced, "changes": changes}
     return add_version(report, by=by, uid=uid, number=newest.number + 1, at=at, lines=lines, **words)
+
+
+def says_the_same(version: ReportVersion, words: dict[str, str], lines: list[Line]) -> bool:
+    """Whether `version` holds just these words, in these lines."""
+    if any(getattr(version, name) != value for name, value in words.items()):
+        return False
+    kept = [(line.section, line.text, line.label) for line in version.lines.order_by("position")]
+    return kept == [(line.section, line.text, line.label) for line in lines]
 
 
 @transaction.atomic
@@ -193,3 +206,15 @@ def free_slug(owner: CPP | Group, produced: str) -> str:
     taken = set(LearningReport.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
     numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
     return wanted if wanted not in taken else next(slug for slug in numbered if slug not in taken)
+
+
+def erase_lines(row: Model, at: datetime) -> None:
+    """Delete the lines of all versions that come from `row`, a log entry whose words are erased. Their PDFs go with
+    them and are made again, without the lines; a report that is out stays out."""
+    if not isinstance(row, LogEntry):
+        return
+    lines = ReportLine.objects.filter(entry=row)
+    versions = list(lines.values_list("version", flat=True))
+    lines.delete()
+    papers = Paper.objects.filter(version__in=versions)
+    papers.update(measured_at=None, lines_over=0, pdf=None, tries=0, not_before=at)

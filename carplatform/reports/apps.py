@@ -9,7 +9,10 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
-        from . import panels  # noqa: PLC0415 - it needs the models
+        from carplatform import erasing  # noqa: PLC0415 - it needs the models
 
+        from . import actions, panels  # noqa: PLC0415 - so do they
+
+        erasing.register_copies(actions.erase_lines)
         register("group", panels.for_group)
         register("cpp", panels.for_cpp)

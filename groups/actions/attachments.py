@@ -49,9 +49,9 @@ def add_row(row: Attachment) -> Attachment:
     """The row of a file that is on disk, if its entry still takes one; or the row that its form made before."""
     entry = LogEntry.objects.select_for_update().get(pk=row.entry_id)
     if earlier := Attachment.objects.filter(uid=row.uid).first():
-        if earlier.entry_id == entry.pk:
+        if (earlier.entry_id, earlier.name, earlier.size) == (entry.pk, row.name, row.size):
             return earlier
-        raise FormUsedBefore(_("This form was used before, for another entry. Please add the file again."), earlier)
+        raise FormUsedBefore(_("This form was used before, for another file. Please add the file again."), earlier)
     if entry.struck_at:
         raise GroupsError(_("This entry is struck through. Put it back first, then add the file."))
     if entry.attachments.count() >= MOST_FILES:

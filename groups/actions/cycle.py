@@ -97,7 +97,8 @@ def correct_move(
     refuse_future(on, at)
     Group.objects.select_for_update().get(pk=move.cycle.group_id)
     if earlier := PhaseMove.objects.filter(uid=uid).first():
-        if earlier.corrects_id == move.pk:
+        said_before = {"phase": phase, "reason": reason, "on": on, "takes_back": takes_back}
+        if earlier.corrects_id == move.pk and says(earlier, said_before):
             return earlier
         raise FormUsedBefore(_("This form was used before. Save again to correct the move."), earlier)
     if other := PhaseMove.objects.filter(corrects=move).select_related("by", "cycle__group").first():
@@ -192,11 +193,14 @@ def say_purpose(
 ) -> SharedPurpose:
     """Write down the values and shared purpose of `group`; what was said before is kept. Once for each form.
 
-    Both may be empty: the group was asked, and would rather not say.
+    Both may be empty: the group was asked, and would rather not say. Where something was said meanwhile, that stands.
     """
+    latest = SharedPurpose.objects.filter(group=group).order_by("pk").last()
+    if latest and not (values or purpose):
+        return latest
     said, _is_new = SharedPurpose.objects.get_or_create(
         uid=uid, defaults={"group": group, "values": values, "purpose": purpose, "by": by, "at": at}
     )
-    if said.group_id != group.pk:
-        raise FormUsedBefore(_("This form was used before, for another group. Please save again."), None)
+    if (said.group_id, said.values, said.purpose) != (group.pk, values, purpose):
+        raise FormUsedBefore(_("This form was saved before. Save again to keep these words too."), said)
     return said

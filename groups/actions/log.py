@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from carplatform.audit.actions import record
+from carplatform.erasing import erase_copies
 from carplatform.files import store
 
 from ..models import EntryVersion, Group, LogEntry, Person, Theme
@@ -159,7 +160,9 @@ def restore_log_entry(*, entry: LogEntry, by: Person, at: datetime) -> LogEntry:
 
 @transaction.atomic
 def erase_log_entry(*, entry: LogEntry, by: Person, at: datetime) -> LogEntry:
-    """Erase every word of a struck `entry`, its earlier versions and its files. That it was there stays.
+    """Erase every word of a struck `entry`, its earlier versions, its files, and what reports copied from it.
+
+    That it was there stays.
 
     Raises GroupsError for an entry that is not struck through.
     """
@@ -172,6 +175,7 @@ def erase_log_entry(*, entry: LogEntry, by: Person, at: datetime) -> LogEntry:
     entry.attachments.all().delete()
     entry.present.clear()
     entry.themes.clear()
+    erase_copies(entry, at)
     record(by=by, action="erase log entry", obj=entry, at=at)
     entry.refresh_from_db()
     return entry

@@ -13,14 +13,19 @@ from ..models import ContactConsent, FirstVisit, Person
 def share_contact(
     *, person: Person, phone: str, boxes: dict[str, bool], wordings: dict[str, str], at: datetime
 ) -> None:
-    """Keep the phone number, and write down each box that is answered otherwise than before, with its words."""
+    """Keep the phone number, and write down each box that is answered otherwise than before, with its words.
+
+    A number that takes the place of one is agreed to anew: the words on file name what others see.
+    """
     known = Person.objects.select_for_update().order_by().get(pk=person.pk)
-    if known.phone != phone:
+    is_new_number = known.phone != phone
+    if is_new_number:
         Person.objects.filter(pk=person.pk).update(phone=phone)
         person.phone = phone
     now = ContactConsent.objects.now(person)
     for box, is_given in boxes.items():
-        if now.get(box) != is_given:
+        is_agreed_anew = is_given and is_new_number and box == ContactConsent.Box.PHONE
+        if now.get(box) != is_given or is_agreed_anew:
             ContactConsent.objects.create(person=person, box=box, is_given=is_given, wording=wordings[box], at=at)
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from carplatform.needs import needs_of, next_thing_for
 from carplatform.outbox.models import Message
-from groups.models import Group, LogEntry, Membership, Person
+from groups.models import Group, LogEntry, Membership, NextStep, Person
 from tests.cast import signed_in
 from tests.evaluations.answering import OPEN_DAY, reply
 from tests.factories import (
@@ -120,6 +120,22 @@ class TestPractitioner:
         make_membership(group, sponsor, role=Membership.Role.SPONSOR)
 
         assert next_thing_for(sponsor, timezone.now()) is None
+
+    def test_a_sponsor_is_not_led_to_a_step_that_others_do(self, group: Group) -> None:
+        sponsor = make_person()
+        make_membership(group, sponsor, role=Membership.Role.SPONSOR)
+        NextStep.objects.create(group=group, what="Ask the drivers", due=timezone.localdate())
+
+        assert next_thing_for(sponsor, timezone.now()) is None
+
+    def test_what_was_struck_is_not_the_last_that_was_added(self, group: Group, alice: Person) -> None:
+        make_entry(group, "It stands")
+        make_entry(group, "Struck since", struck_at=timezone.now(), struck_reason="A slip")
+
+        page = text(alice)
+
+        assert "It stands" in page
+        assert "Struck since" not in page
 
     def test_sees_their_next_event_and_no_other(self, alice: Person) -> None:
         today = timezone.now()

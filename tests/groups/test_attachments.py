@@ -109,6 +109,16 @@ class TestAdding:
 
         assert (answers, Attachment.objects.count(), len(on_disk())) == ([302, 302], 1, 1)
 
+    def test_another_file_in_a_form_that_was_sent_is_not_thrown_away(self, group: Group, alice: Person) -> None:
+        entry, browser, uid = make_entry(group), signed_in(alice), str(uuid.uuid4())
+        post(browser, entry, "notes.pdf", PDF, uid)
+
+        answer = post(browser, entry, "poster.pdf", PDF, uid)
+
+        assert answer.status_code == 422
+        assert "Please add the file again." in answer.content.decode()
+        assert (Attachment.objects.count(), len(on_disk())) == (1, 1)
+
     def test_a_struck_entry_takes_none_and_twenty_are_enough(self, group: Group, alice: Person) -> None:
         full, struck, browser = make_entry(group), make_entry(group), signed_in(alice)
         for _ in range(MOST_FILES):

@@ -109,6 +109,13 @@ class TestCorrecting:
         with pytest.raises(FormUsedBefore):
             corrected(again[0], uid=uid)
 
+    def test_other_words_in_a_form_that_was_saved_are_not_thrown_away(self, group: Group) -> None:
+        first, uid = moved(group, Phase.PREPARING), uuid.uuid4()
+        corrected(first, uid=uid, phase=Phase.EXPLORING)
+
+        with pytest.raises(FormUsedBefore):
+            corrected(first, uid=uid, phase=Phase.TESTING)
+
     @pytest.mark.parametrize("on", [START - timedelta(days=1), TODAY + timedelta(days=1)])
     def test_a_day_outside_is_refused(self, group: Group, on: date) -> None:
         moved(group, Phase.PREPARING)
@@ -210,6 +217,19 @@ class TestPurpose:
 
         assert found.said == {"values": "", "purpose": "Later."}
         assert SharedPurpose.objects.count() == 2
+
+    def test_other_words_in_a_form_that_was_saved_are_not_thrown_away(self, group: Group) -> None:
+        uid = uuid.uuid4()
+        say_purpose(group=group, by=None, uid=uid, values="Trust", purpose="First.", at=AT)
+
+        with pytest.raises(FormUsedBefore):
+            say_purpose(group=group, by=None, uid=uid, values="Trust", purpose="Better.", at=AT)
+
+    def test_who_would_rather_not_takes_away_nothing_that_was_said_meanwhile(self, group: Group) -> None:
+        say_purpose(group=group, by=None, uid=uuid.uuid4(), values="Trust", purpose="", at=AT)
+        say_purpose(group=group, by=None, uid=uuid.uuid4(), values="", purpose="", at=AT)
+
+        assert Group.objects.with_purpose().get(pk=group.pk).said == {"values": "Trust", "purpose": ""}
 
     def test_who_would_rather_not_is_not_asked_again(self, group: Group) -> None:
         assert not Group.objects.with_purpose().get(pk=group.pk).was_asked_for_purpose

@@ -195,6 +195,14 @@ class TestSharing:
         alice.refresh_from_db()
         assert alice.phone == "01632 960118"
 
+    def test_a_new_number_is_agreed_to_anew_in_its_own_words(self, alice: Person) -> None:
+        browser = signed_in(alice)
+        for phone in ("01632 960118", "01632 960119", "01632 960119"):
+            browser.post("/sharing/", {"phone": phone, "boxes": ["phone"]})
+
+        words = ContactConsent.objects.filter(box="phone").values_list("wording", flat=True)
+        assert [said[-12:] for said in words] == ["01632 960118", "01632 960119"]
+
     def test_a_phone_box_without_a_number_is_said_beside_the_number(self, alice: Person) -> None:
         answer = signed_in(alice).post("/sharing/", {"phone": "", "boxes": ["phone", "email"]})
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from carplatform.audit.models import Record
 from carplatform.outbox.models import Message
@@ -20,9 +21,22 @@ from carplatform.reports.actions import (
 )
 from carplatform.reports.lines import Line
 from carplatform.reports.models import LearningReport, Paper, ReportVersion, Section
+from groups.actions import erase_log_entry, strike_log_entry
 from groups.models import Group, LogEntry, Person, Quote
 from tests.factories import make_entry
-from tests.reports.making import AT, WORDS, kept, make_report, make_version, measured, publish_now, texts
+from tests.reports.making import (
+    AT,
+    WORDS,
+    kept,
+    make_report,
+    make_version,
+    measured,
+    page,
+    printed,
+    publish_now,
+    text_of,
+    texts,
+)
 
 pytestmark = pytest.mark.django_db
 OURS = "Tick the box, if your group is content that everyone reads these lines."
@@ -38,6 +52,29 @@ def test_the_same_form_makes_one_report_and_one_version(group: Group, other_grou
     version = make_version(first)
     assert make_version(first, uid=version.uid, based_on=1) == version
     assert (LearningReport.objects.count(), ReportVersion.objects.count(), Paper.objects.count()) == (1, 2, 2)
+
+
+def test_other_words_in_a_form_that_was_saved_are_not_thrown_away(group: Group) -> None:
+    report = make_report(group)
+    version = make_version(report, [Line(Section.LEARNT, "First")])
+
+    with pytest.raises(SavedMeanwhile):
+        make_version(report, [Line(Section.LEARNT, "Edited again")], uid=version.uid, based_on=1)
+
+
+def test_erasing_an_entry_erases_what_reports_copied_from_it(group: Group, alice: Person, rhona: Person) -> None:
+    entry = make_entry(group, "About Mrs Black", kind="learning", readers="network", on_public_page=True)
+    report = make_report(group)
+    make_version(report)
+    publish_now(measured(report))
+    strike_log_entry(entry=entry, by=alice, reason="A third person", at=AT)
+
+    erase_log_entry(entry=entry, by=rhona, at=AT)
+
+    assert [texts(version) for version in report.versions.all()] == [[], []]
+    assert "Mrs Black" not in Client().get(page("report", report)).content.decode()
+    assert list(Paper.objects.values_list("pdf", "measured_at")) == [(None, None)] * 2
+    assert "Mrs Black" not in text_of(printed(report).pdf)
 
 
 def test_addresses_are_told_apart(group: Group) -> None:

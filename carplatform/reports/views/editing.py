@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -88,7 +89,7 @@ def theirs_and_mine(request: HttpRequest, editor: ReportEditor, newest: list[Rep
     base = numbered(version.report, editor.head.cleaned_data["based_on"])
     changes = changes_between(base, list(lines_of(base)), version, newest)
     data = request.POST.copy()
-    data["based_on"] = str(version.number)
+    data["based_on"], data["uid"] = str(version.number), str(uuid4())
     again = ReportEditor(version, newest, editor.before, data)
     return answer(request, again, status=422, theirs=changes, newest=newest)
 
