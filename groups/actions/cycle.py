@@ -136,6 +136,16 @@ def in_words(correction: PhaseMove) -> str:
     }
 
 
+def refuse_before_the_group(group: Group, on: date) -> None:
+    """Raises WrongDay if `group` took its first step after the day `on`. A group without a step has no first day."""
+    first = Cycle.objects.filter(group=group, number=1).first()
+    if first and on < first.started:
+        raise WrongDay(
+            _("The group began on %(day)s. Choose that day or a later one; a first step can be corrected on the path.")
+            % {"day": f"{first.started:%-d %B %Y}"}
+        )
+
+
 def refuse_outside(cycle: Cycle, on: date) -> None:
     """Raises WrongDay if `cycle` had not begun on the day `on`, or was finished by then."""
     if on < cycle.started:

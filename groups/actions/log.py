@@ -13,7 +13,7 @@ from carplatform.erasing import erase_copies
 from carplatform.files import store
 
 from ..models import EntryVersion, Group, LogEntry, Person, Theme
-from .cycle import phase_on
+from .cycle import phase_on, refuse_before_the_group
 from .errors import FormUsedBefore, GroupsError, refuse_future, says
 
 
@@ -34,9 +34,10 @@ def add_log_entry(
 
     `uid` is the form's own: sending the same form twice makes one entry. So does the same person saying just the same
     twice in a row: after Back, browsers put the old words into a new form. Raises FormUsedBefore if the second sending
-    of a form says something else, and WrongDay for a day after `at`.
+    of a form says something else, and WrongDay for a day after `at` or before the group began.
     """
     refuse_future(on, at)
+    refuse_before_the_group(group, on)
     said = {"kind": kind, "line": line, "detail": detail, "on": on, "readers": readers}
     latest = LogEntry.objects.filter(group=group, written_by=by).order_by("pk").last() if by else None
     if latest and not latest.struck_at and says(latest, said):
@@ -83,12 +84,14 @@ def change_log_entry(
     """Give `entry` the words `said` (any of its fields), themes and people. What it said before is kept as a version.
 
     `version` is the one the writer saw. Raises ChangedMeanwhile when another has saved something else since, WrongDay
-    for a day after `at`, GroupsError for an entry that is struck through. Nothing changed: nothing is kept. What is not
-    for the network leaves the public page.
+    for a day after `at` and for another day before the group began, GroupsError for an entry that is struck through.
+    Nothing changed: nothing is kept. What is not for the network leaves the public page.
     """
     refuse_future(said["on"], at)
     themes, present = set(themes), set(present)
     before = as_it_stands(entry)
+    if said["on"] != before.on:
+        refuse_before_the_group(before.group, said["on"])
     if said.get("readers", before.readers) != LogEntry.Readers.NETWORK:
         said = {**said, "on_public_page": False}
     if holds(before, said, themes, present):

@@ -13,6 +13,8 @@ from ..actions import attach_file
 from ..models import LogEntry
 from .once import OnceForm
 
+PUBLIC = _("The entry is on your public page: everyone can fetch the file.")
+
 
 class AttachmentForm(OnceForm):
     """One file to put beside an entry."""
@@ -28,6 +30,9 @@ class AttachmentForm(OnceForm):
     def __init__(self, *args: Any, entry: LogEntry, **options: Any) -> None:
         self.entry = entry
         super().__init__(*args, group=entry.group, **options)
+        if entry.on_public_page and entry.group.is_published:
+            file = self.fields["file"]
+            file.help_text = f"{file.help_text} {PUBLIC}"
         self.helper.layout = Layout("uid", Field("file"))
 
     def save(self) -> bool:

@@ -12,9 +12,17 @@ from ..actions import change_settings
 from ..fields import TextField
 from ..models import Group, Person
 
+BOXES = ("is_explicit", "is_published", "shows_path", "shows_purpose")
+
 
 class SettingsForm(forms.Form):
-    """The group's question, its status, and what everyone may read."""
+    """The group's question, its status, and what everyone may read.
+
+    It carries in `seen` the boxes that were ticked when it was opened: a box that nobody touched is left as it is now,
+    so that an old tab puts no page back that another lead took down.
+    """
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     question = TextField(
         label=_("What is your question or aim?"),
@@ -38,15 +46,19 @@ class SettingsForm(forms.Form):
 
     def __init__(self, *args: Any, group: Group, **options: Any) -> None:
         self.group = group
-        options.setdefault("initial", {name: getattr(group, name) for name in self.base_fields})
+        now = {name: getattr(group, name) for name in ("question", "status", *BOXES)}
+        options.setdefault("initial", now | {"seen": ",".join(["seen", *(box for box in BOXES if now[box])])})
         super().__init__(*args, **options)
         if not group.is_explicit:
             self.fields["is_explicit"].label = _("We name the parts of the model")
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        boxes = ("is_explicit", "is_published", "shows_path", "shows_purpose")
-        self.helper.layout = Layout(Field.textarea("question"), Field.select("status"), *boxes)
+        self.helper.layout = Layout("seen", Field.textarea("question"), Field.select("status"), *BOXES)
 
     def save(self, *, by: Person, at: datetime) -> None:
-        change_settings(group=self.group, by=by, said=self.cleaned_data, at=at)
+        said = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+        mark, *seen = self.cleaned_data["seen"].split(",")
+        if mark:
+            said = {name: value for name, value in said.items() if name not in BOXES or value != (name in seen)}
+        change_settings(group=self.group, by=by, said=said, at=at)

@@ -19,7 +19,8 @@ from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
 OURS = (folder.name for folder in Path("templates/mail").iterdir() if folder.is_dir())
-WORDS = sorted(name for name in OURS if not name.startswith("questionnaire"))  # tests/evaluations has those
+# Those of questionnaires and events have tests of their own, with what they tell of.
+WORDS = sorted(name for name in OURS if not name.startswith(("questionnaire", "event")))
 # Mails of allauth that nothing here can cause: there are no passwords, no sign-up, no security keys, and one address.
 CANNOT_ARISE = {
     "account/email/account_already_exists",

@@ -109,6 +109,15 @@ class TestAdding:
 
         assert (answers, Attachment.objects.count(), len(on_disk())) == ([302, 302], 1, 1)
 
+    def test_says_beside_the_field_when_everyone_can_fetch_it(self, group: Group, alice: Person) -> None:
+        browser = signed_in(alice)
+        pages = [
+            browser.get(address(entry, "add_file")).content.decode()
+            for entry in (make_entry(group), make_entry(group, readers="network", on_public_page=True))
+        ]
+
+        assert ["everyone can fetch the file" in page for page in pages] == [False, True]
+
     def test_another_file_in_a_form_that_was_sent_is_not_thrown_away(self, group: Group, alice: Person) -> None:
         entry, browser, uid = make_entry(group), signed_in(alice), str(uuid.uuid4())
         post(browser, entry, "notes.pdf", PDF, uid)

@@ -26,7 +26,7 @@ from groups.actions import (
 )
 from groups.models import EntryVersion, Group, LogEntry, Person, Theme
 from tests.cast import signed_in
-from tests.factories import make_entry, make_group, make_membership, make_person
+from tests.factories import make_cycle, make_entry, make_group, make_membership, make_person
 from tests.gates.crawl import crawl
 from tests.gates.roles import addresses
 
@@ -122,6 +122,20 @@ class TestChanging:
         changed(entry, by=alice, version=2, line="Other words")
 
         assert list(Record.objects.values_list("action", "actor")) == [("publish log entry", alice.pk)]
+
+    def test_a_day_before_the_group_began_is_said_beside_the_day(self, group: Group, alice: Person) -> None:
+        make_cycle(group, started=date(2026, 1, 5))
+        browser = signed_in(alice)
+        data = {"uid": str(uuid4()), "kind": "meeting", "line": "A slip in the year", "readers": "group"}
+
+        answers = [
+            browser.post(reverse("groups:add_entry", args=[group.slug]), {**data, "on": on})
+            for on in ("2016-01-06", "2026-01-05")
+        ]
+
+        assert [answer.status_code for answer in answers] == [422, 302]
+        assert "The group began on 5 January 2026." in answers[0].content.decode()
+        assert "A slip in the year" in answers[0].content.decode()
 
     def test_a_day_to_come_and_a_struck_entry_are_refused(self, group: Group, alice: Person) -> None:
         entry = make_entry(group)

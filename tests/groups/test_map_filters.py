@@ -177,6 +177,17 @@ class TestSettings:
         assert Client().get(reverse("groups:moves", args=[group.slug])).status_code == 404
         assert "The path we took" in text(signed_in(alice).get(group.get_absolute_url()))
 
+    def test_an_old_tab_puts_back_no_page_that_was_taken_down(self, group: Group, alice: Person) -> None:
+        browser, address = signed_in(alice), reverse("groups:settings", args=[group.slug])
+        opened: Any = browser.get(address).context["form"].initial
+        self.save(alice, group, is_published="")
+
+        self.save(alice, group, question="Mended", seen=opened["seen"])
+
+        group.refresh_from_db()
+        assert (group.is_published, group.question) == (False, "Mended")
+        assert 'name="seen"' in browser.get(address).content.decode()
+
     def test_taking_the_page_down_is_noted(self, group: Group, alice: Person) -> None:
         self.save(alice, group, is_published="")
 
