@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
+from django.utils.dateparse import parse_date, parse_time
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -60,16 +60,15 @@ def add_session(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def following(request: HttpRequest, event: Event) -> dict[str, Any]:
-    """Where the next line begins: on the day asked for, else the last, at the end of what is there."""
-    asked = request.GET.get("on", "")
-    last = event.sessions.order_by("on", "starts", "position", "pk").last()
+    """Where the next line begins: on the day and at the time asked for, else at the end of what is there."""
+    sessions, first = list(event.sessions.all()), event.local_start
     try:
-        on = parse_date(asked) or (last.on if last else event.local_start.date())
+        on, at = parse_date(request.GET.get("on", "")), parse_time(request.GET.get("at", ""))
     except ValueError:
-        on = event.local_start.date()
-    ends = [session.ends for session in event.sessions.filter(on=on) if session.ends]
-    is_first = on == event.local_start.date()
-    return {"on": on, "starts": max(ends, default=event.local_start.time() if is_first else None)}
+        on, at = None, None
+    on = on or (sessions[-1].on if sessions else first.date())
+    ends = [session.ends for session in sessions if session.on == on and session.ends]
+    return {"on": on, "starts": at or max(ends, default=first.time() if on == first.date() else None)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,7 +94,8 @@ def session_page(
     if form.is_bound and form.is_valid() and form.save():
         messages.success(request, _("Saved: “%(title)s”.") % {"title": form.cleaned_data["title"]})
         on = form.cleaned_data["on"]
-        add = f"{reverse('events:add_session', args=[event.slug])}?on={on}"
+        clock = form.cleaned_data["ends"] or form.cleaned_data["starts"]
+        add = f"{reverse('events:add_session', args=[event.slug])}?on={on}&at={clock:%H:%M}"
         return redirect(add if "next" in request.POST else f"{back}#day-{on}")
     taken = session.taken.count() if session else 0
     context: dict[str, Any] = {
@@ -103,7 +103,7 @@ def session_page(
         "form": form,
         "title": title,
         "button": _("Save"),
-        "leave": _("Leave it as it is"),
+        "leave": _("Leave it as it is") if session else _("Back to the programme"),
         "back": back,
         "address": request.path if session or not form.is_bound else reverse("events:add_session", args=[event.slug]),
         "another": session is None,

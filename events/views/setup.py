@@ -109,7 +109,7 @@ def copy(request: HttpRequest, slug: str) -> HttpResponse:
     event = event_to_run(request, slug)
     form = CopyForm(sent(request), source=event, by=organiser(request), at=timezone.now())
     if form.is_bound and form.is_valid() and form.save():
-        messages.success(request, _("Copied. Look through the dates, the rooms and who leads what."))
+        messages.success(request, _("Copied. Look through the words and the programme: they may speak of last time."))
         return redirect("events:set_up", form.saved.slug)
     lede = _(
         "Outcomes, invitation, what to prepare and the programme come along. All days move by as many days as the "

@@ -110,6 +110,8 @@ class TestLines:
 
     def test_the_next_line_begins_where_the_last_one_ends(self, office: Client, event: Event) -> None:
         assert office.get(to("add_session", event)).context["form"].initial["starts"] == time(10)
+        add(office, event, title="Dinner", starts="18:00", ends="21:00")
+        assert office.get(to("add_session", event)).context["form"].initial["starts"] == time(21)
         answer = add(office, event, next="1")
         form = office.get(answer["Location"]).context["form"]
 
@@ -119,7 +121,8 @@ class TestLines:
 
     @pytest.mark.parametrize("day", ["2026-02-31", "x", "", "9999-99-99", "\u0664"])
     def test_a_day_that_is_none_in_the_address_breaks_nothing(self, office: Client, event: Event, day: str) -> None:
-        assert office.get(to("add_session", event), {"on": day}).status_code == 200
+        for query in ({"on": day}, {"on": DAY, "at": day}, {"at": "25:61"}):
+            assert office.get(to("add_session", event), query).status_code == 200
 
     def test_overlaps_are_told_and_saved_all_the_same(self, office: Client, event: Event) -> None:
         add(office, event)

@@ -122,7 +122,7 @@ READERS = {
     "canary-speaker": EVERYONE,
     "canary-handout": EVERYONE,
     "canary-called-off": EVERYONE,
-    "canary-preparation": RESEARCHER,
+    "canary-preparation": EVERYONE,
     "canary-next-time": RESEARCHER,
     "canary-learnt": RESEARCHER,
     "canary-worksheet": EVERYONE,

@@ -69,7 +69,7 @@ EVENT_PAGE = (6, 9, 9, 9)
 # Of a researcher: a new event; its set-up, details, outcomes, words and their preview, programme, one more line of it,
 # a copy, calling it off; one outcome and one line of the programme.
 WEEK = timedelta(days=7)
-NEW_EVENT, SET_UP, OF_ONE_LINE = 3, (6, 4, 4, 3, 5, 4, 5, 3, 4), (5, 6)
+NEW_EVENT, SET_UP, OF_ONE_LINE = 3, (6, 4, 4, 3, 5, 4, 4, 3, 4), (5, 6)
 EVENTS, WORKSHEETS, WORKSHEET = 2, 1, 2  # of a visitor
 DESKS, DESK, DESK_WITH_NAMES, SEND, CLOSE, CARDS, LINKS = 3, 5, 6, 5, 3, 4, 4  # of a researcher
 RESULTS, RESULTS_WITH_NAMES, NAMES = (9, 11), 11, 9  # of a visitor, of a researcher
