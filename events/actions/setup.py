@@ -43,8 +43,13 @@ def set_up_event(*, by: Person, said: dict[str, Any], at: datetime) -> Event:
 
 
 def made(*, by: Person, said: dict[str, Any], at: datetime) -> tuple[Event, bool]:
-    """The event that says `said`, and whether it is new. Two at once are told apart by the address, which is unique."""
+    """The event that says `said`, and whether it is new.
+
+    Of two at once the database takes one, because both ask for the same address: it is chosen before looking whether
+    the event is there, so that whoever finds the address taken also finds the event.
+    """
     for _try in range(TRIES):
+        slug = free_slug(said["title"])
         same = Event.objects.filter(**{name: said[name] for name in ("title", "starts_at", "ends_at")}).first()
         if same is not None:
             if all(getattr(same, name) == value for name, value in said.items()):
@@ -52,7 +57,7 @@ def made(*, by: Person, said: dict[str, Any], at: datetime) -> tuple[Event, bool
             raise ThereAlready(_("An event of this title at these times is here already. Change that one instead."))
         try:
             with transaction.atomic():
-                event = Event.objects.create(slug=free_slug(said["title"]), dated_at=at, **said)
+                event = Event.objects.create(slug=slug, dated_at=at, **said)
         except IntegrityError:
             continue
         record(by=by, action="set up event", obj=event, note=event.dates, at=at)

@@ -420,6 +420,14 @@ class TestCallingOff:
         assert "Snow on the A9." in page
         assert "Called off" in text(client.get(reverse("events:events")))
 
+    def test_the_page_that_asks_says_how_many_were_told_of_it(self, office: Client) -> None:
+        event = coming(starts_at=LATER, ends_at=LATER + timedelta(hours=9))
+        assert "told of it" not in text(office.get(to(event, "call_off")))
+        for reply in ("yes", "yes", "no"):
+            make_participation(event, make_person(), reply=reply)
+
+        assert "2 people were told of it." in text(office.get(to(event, "call_off")))
+
     def test_two_at_once_leave_the_first_reason(self, rhona: Person) -> None:
         event = coming(starts_at=LATER, ends_at=LATER + timedelta(hours=9))
 
