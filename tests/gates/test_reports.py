@@ -89,6 +89,7 @@ def test_pages_of_reports_can_be_used_by_everyone(
     look("edit, error", lead)
     lead.get_by_label("Title").fill("Mine")
     lead.get_by_role("button", name="Save").first.click()
+    lead.locator("#both-h").wait_for()
     look("edit, someone was faster", lead)
 
     assert found == {}
