@@ -46,7 +46,7 @@ class TestAddLogEntry:
         assert add(group).readers == LogEntry.Readers.GROUP
 
     def test_takes_the_phase_of_its_day(self, group: Group) -> None:
-        cycle = make_cycle(group)
+        cycle = make_cycle(group, started=date(2025, 3, 9))
         make_move(cycle, Phase.PREPARING, on=date(2025, 3, 10))
         make_move(cycle, Phase.TESTING, on=date(2025, 5, 1))
 
