@@ -14,7 +14,6 @@ from django.db.models import Model
 from .audit.actions import record
 
 Eraser = Callable[[AbstractBaseUser], None]
-
 CopyEraser = Callable[[Model, datetime], None]
 
 _erasers: list[Eraser] = []

@@ -130,6 +130,11 @@ def said_aloud(value: Any, choices: dict[Any, Any]) -> str:
     return str(choices.get(value, value)) if value or value == 0 else _("Nothing")
 
 
+def says(row: Any, said: dict[str, Any]) -> bool:
+    """Whether `row` holds just these words, by field."""
+    return all(getattr(row, name) == value for name, value in said.items())
+
+
 def mark_of_values(values: Iterable[object]) -> str:
     """A short mark of what a row says, to tell later whether it still does."""
     return sha256("\0".join(map(str, values)).encode()).hexdigest()[:16]

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from carplatform.audit.actions import record
+from carplatform.once import says
 from carplatform.outbox.actions import wake_worker
 from groups.models import CPP, Group, LogEntry, Person
 
@@ -90,10 +91,8 @@ def save_version(
 
 def says_the_same(version: ReportVersion, words: dict[str, str], lines: list[Line]) -> bool:
     """Whether `version` holds just these words, in these lines."""
-    if any(getattr(version, name) != value for name, value in words.items()):
-        return False
     kept = [(line.section, line.text, line.label) for line in version.lines.order_by("position")]
-    return kept == [(line.section, line.text, line.label) for line in lines]
+    return says(version, words) and kept == [(line.section, line.text, line.label) for line in lines]
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from carplatform.once import ChangedByAnother, UsedBefore, mark_of_values
+from carplatform.once import ChangedByAnother, UsedBefore, mark_of_values, says
 
 from ..models import Event, LearningOutcome, Session
 from .errors import EventsError
@@ -36,7 +36,7 @@ def keep_session(*, event: Event, uid: UUID, said: dict[str, Any]) -> Session:
             raise
         if earlier.event_id != event.pk:
             raise UsedBefore(_("This form was used before, for another event. Please save again."), None) from None
-        if not holds(earlier, said):
+        if not says(earlier, said):
             already = _("This form was saved before, as “%(words)s”. Save again to add this beside it.")
             raise UsedBefore(already % {"words": earlier}, earlier) from None
         return earlier
@@ -51,7 +51,7 @@ def change_session(*, session: Session, seen: str, said: dict[str, Any]) -> None
     now = Session.objects.select_for_update().filter(pk=session.pk).first()
     if now is None:
         raise EventsError(REMOVED)
-    if holds(now, said):
+    if says(now, said):
         return
     if mark_of_session(now) != seen:
         raise ChangedByAnother(now, mark_of_session(now))
@@ -70,10 +70,6 @@ def last_place(event: Event, said: dict[str, Any]) -> int:
 def after_the_last(rows: QuerySet[Any]) -> int:
     last = rows.aggregate(last=Max("position"))["last"]
     return 0 if last is None else last + 1
-
-
-def holds(session: Session, said: dict[str, Any]) -> bool:
-    return all(getattr(session, name) == value for name, value in said.items())
 
 
 def mark_of_session(session: Session) -> str:

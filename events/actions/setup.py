@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from carplatform.audit.actions import record
-from carplatform.once import ChangedByAnother, mark_of_values
+from carplatform.once import ChangedByAnother, mark_of_values, says
 from groups.models import Person
 
 from ..models import Event, Participation, Session
@@ -52,7 +52,7 @@ def made(*, by: Person, said: dict[str, Any], at: datetime) -> tuple[Event, bool
         slug = free_slug(said["title"])
         same = Event.objects.filter(**{name: said[name] for name in ("title", "starts_at", "ends_at")}).first()
         if same is not None:
-            if all(getattr(same, name) == value for name, value in said.items()):
+            if says(same, said):
                 return same, False
             raise ThereAlready(_("An event of this title at these times is here already. Change that one instead."))
         try:

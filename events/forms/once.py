@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from carplatform import once
+from groups.fields import TextField
 
 MOST = 32_767
 A_NUMBER = gettext_lazy("Write a whole number, 1 or more.")
@@ -42,6 +43,12 @@ def box(rows: int) -> forms.Textarea:
 
 def line(**attrs: str) -> forms.TextInput:
     return forms.TextInput(attrs={"dir": "auto", **attrs})
+
+
+def titled(missing: Any) -> TextField:
+    """What a thing is called; `missing` is said where nothing stands."""
+    label, errors = gettext_lazy("Title"), {"required": missing}
+    return TextField(label=label, longest=200, one_line=True, widget=box(2), error_messages=errors)
 
 
 def figure(label: Any, **options: Any) -> forms.IntegerField:

@@ -17,7 +17,7 @@ from groups.layout import Folded
 
 from ..actions.rows import SESSION, change_outcome, change_session, keep_outcome, keep_session, mark_of_session
 from ..models import Event, LearningOutcome, Session
-from .once import OrganisersForm, box, figure, line
+from .once import OrganisersForm, box, figure, line, titled
 
 FARTHEST = 31  # days from the event; a session farther away is a slip of the keyboard
 
@@ -35,13 +35,7 @@ class SessionForm(OrganisersForm):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what it is.")},
     )
-    title = TextField(
-        label=gettext_lazy("Title"),
-        longest=200,
-        one_line=True,
-        widget=box(2),
-        error_messages={"required": gettext_lazy("Give it a title.")},
-    )
+    title = titled(gettext_lazy("Give it a title."))
     people = TextField(
         label=gettext_lazy("Who leads it"), longest=200, one_line=True, required=False, widget=line(autocomplete="off")
     )

@@ -18,7 +18,7 @@ from ..actions.copying import copy_event, same_time
 from ..actions.setup import DETAILS, WORDS, call_off, change_event, mark_of_event, set_up_event
 from ..models import Event
 from ..models.events import EARLIEST, LATEST, valid_zone
-from .once import OrganisersForm, box, figure, line
+from .once import OrganisersForm, box, figure, line, titled
 
 YEARS = gettext_lazy("Look at the year: an event is in one from 1990 to 2099.")
 
@@ -26,13 +26,7 @@ YEARS = gettext_lazy("Look at the year: an event is in one from 1990 to 2099.")
 class DetailsForm(OrganisersForm):
     """Title, days, place and replies. Times are those of the event's own zone."""
 
-    title = TextField(
-        label=gettext_lazy("Title"),
-        longest=200,
-        one_line=True,
-        widget=box(2),
-        error_messages={"required": gettext_lazy("Give the event a title.")},
-    )
+    title = titled(gettext_lazy("Give the event a title."))
     number = figure(
         gettext_lazy("Number in the series"), help_text=gettext_lazy("3 for the third national event. Empty if none.")
     )
@@ -199,13 +193,7 @@ class WordsForm(OrganisersForm):
 class CopyForm(OrganisersForm):
     """When the next event begins. All its other days follow from that."""
 
-    title = TextField(
-        label=gettext_lazy("Title"),
-        longest=200,
-        one_line=True,
-        widget=box(2),
-        error_messages={"required": gettext_lazy("Give the event a title.")},
-    )
+    title = titled(gettext_lazy("Give the event a title."))
     number = figure(gettext_lazy("Number in the series"))
     first_day = DayField(label=gettext_lazy("First day"), missing=gettext_lazy("Say on which day it begins."))
 

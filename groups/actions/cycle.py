@@ -7,8 +7,10 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from carplatform.once import says
+
 from ..models import Cycle, Group, Person, Phase, PhaseMove, SharedPurpose
-from .errors import FormUsedBefore, GroupsError, WrongDay, refuse_future, says
+from .errors import FormUsedBefore, GroupsError, WrongDay, refuse_future
 
 
 @transaction.atomic

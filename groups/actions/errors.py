@@ -1,14 +1,11 @@
 """What may go wrong, and what actions of every kind ask first."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from carplatform.once import Refusal, UsedBefore
-
-from ..models import LogEntry, PhaseMove
 
 
 class GroupsError(Refusal):
@@ -21,11 +18,6 @@ class WrongDay(GroupsError):
 
 class FormUsedBefore(GroupsError, UsedBefore):
     """A form was sent a second time with other words in it. `earlier` is what the first sending made."""
-
-
-def says(row: LogEntry | PhaseMove, said: dict[str, Any]) -> bool:
-    """Whether `row` holds just these words."""
-    return all(getattr(row, name) == value for name, value in said.items())
 
 
 def refuse_future(on: date, at: datetime) -> None:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from carplatform.audit.actions import record
 from carplatform.erasing import erase_copies
 from carplatform.files import store
+from carplatform.once import says
 
 from ..models import EntryVersion, Group, LogEntry, Person, Theme
 from .cycle import phase_on, refuse_before_the_group
-from .errors import FormUsedBefore, GroupsError, refuse_future, says
+from .errors import FormUsedBefore, GroupsError, refuse_future
 
 
 @transaction.atomic
@@ -94,12 +95,12 @@ def change_log_entry(
         refuse_before_the_group(before.group, said["on"])
     if said.get("readers", before.readers) != LogEntry.Readers.NETWORK:
         said = {**said, "on_public_page": False}
-    if holds(before, said, themes, present):
+    if says_all(before, said, themes, present):
         return before
     as_seen = LogEntry.objects.filter(pk=entry.pk, version=version, struck_at__isnull=True)
     if not as_seen.update(**said, version=version + 1, edited_by=by, edited_at=at):
         now = as_it_stands(entry)
-        if holds(now, said, themes, present):
+        if says_all(now, said, themes, present):
             return now
         raise ChangedMeanwhile(now)
     keep_version(before, said)
@@ -122,7 +123,7 @@ def as_it_stands(entry: LogEntry) -> LogEntry:
     return now
 
 
-def holds(entry: LogEntry, said: dict[str, Any], themes: set[Theme], present: set[Person]) -> bool:
+def says_all(entry: LogEntry, said: dict[str, Any], themes: set[Theme], present: set[Person]) -> bool:
     """Whether `entry` says all this already."""
     return says(entry, said) and set(entry.themes.all()) == themes and set(entry.present.all()) == present
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from carplatform.once import ChangedByAnother, mark_of_values
+from carplatform.once import ChangedByAnother, mark_of_values, says
 
 from ..models import Expectation, Group, NextStep, Person, Point, Quote, StepMove
 from .errors import FormUsedBefore, GroupsError, refuse_future
@@ -44,7 +44,7 @@ def keep(*, noun: type[Kept], group: Group, by: Person, uid: UUID, said: dict[st
             raise
         if earlier.group_id != group.pk:
             raise FormUsedBefore(_("This form was used before, for another group. Please save again."), None) from None
-        if not holds(earlier, said):
+        if not says(earlier, said):
             already = _("This form was saved before, as “%(words)s”. Save again to add this beside it.")
             raise FormUsedBefore(already % {"words": earlier}, earlier) from None
         return earlier
@@ -59,7 +59,7 @@ def change_kept(*, row: Row, by: Person, seen: str, said: dict[str, Any], why: s
     saying what it says already changes nothing.
     """
     now = type(row)._default_manager.select_for_update().get(pk=row.pk)
-    if holds(now, said):
+    if says(now, said):
         return
     if mark_of(now) != seen:
         raise KeptChangedMeanwhile(now, mark_of(now))
@@ -86,11 +86,6 @@ def has_a_day(step: NextStep) -> bool:
 
 def keeps_its_day(step: NextStep, said: dict[str, Any]) -> bool:
     return (step.due, step.due_in_words) == (said["due"], said["due_in_words"])
-
-
-def holds(row: Row, said: dict[str, Any]) -> bool:
-    """Whether `row` says just this."""
-    return all(getattr(row, name) == value for name, value in said.items())
 
 
 def mark_of(row: Row) -> str:
