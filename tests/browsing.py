@@ -57,6 +57,12 @@ def press(page: Page, target: Locator) -> None:
         page.keyboard.press("Enter")
 
 
+def follow(target: Locator) -> None:
+    """Click a link or button, and wait for the page that follows."""
+    with target.page.expect_navigation():
+        target.click()
+
+
 def write(page: Page, field: str, text: str) -> None:
     """Reach the field labelled `field` and type over what is in it."""
     reach(page, page.get_by_label(field, exact=True))

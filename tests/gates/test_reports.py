@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from carplatform.reports.lines import Line, lines_of
 from carplatform.reports.models import LearningReport, Paper, Section
 from groups.models import Group, Membership, Person, Quote
-from tests.browsing import open_page
+from tests.browsing import follow, open_page
 from tests.cast import signed_in
 from tests.factories import make_entry, make_group, make_membership, make_person
 from tests.gates.crawl import crawl
@@ -59,7 +59,7 @@ def test_pages_of_reports_can_be_used_by_everyone(
     lead.goto(reverse("reports:start_for_group", args=[group.slug]))
     look("start", lead)
     lead.get_by_label("Title").fill("")
-    lead.get_by_role("button", name="Make the draft").click()
+    follow(lead.get_by_role("button", name="Make the draft"))
     look("start, error", lead)
     make_entry(group, LONG, kind="learning", readers="network", on_public_page=True)
     make_entry(group, LONG, kind="learning")
@@ -67,7 +67,7 @@ def test_pages_of_reports_can_be_used_by_everyone(
     for name in PAGES:
         lead.goto(page(name, first))
         look(f"{name}, a draft", lead)
-    lead.get_by_role("button", name="Publish").click()
+    follow(lead.get_by_role("button", name="Publish"))
     look("publish, not confirmed", lead)
     measured(long, lines_over=4, pdf=None)
     for name in (*PAGES, "version"):
@@ -81,14 +81,14 @@ def test_pages_of_reports_can_be_used_by_everyone(
     lead.goto(page("take_down", first))
     look("take down", lead)
     lead.goto(page("edit", first))
-    lead.locator("[value=down-learnt-0]").click()
+    follow(lead.locator("[value=down-learnt-0]"))
     look("edit, moved", lead)
     make_version(first, [Line(Section.LEARNT, LONG)])
     lead.get_by_label("Title").fill("x" * 121)
-    lead.get_by_role("button", name="Save").first.click()
+    follow(lead.get_by_role("button", name="Save").first)
     look("edit, error", lead)
     lead.get_by_label("Title").fill("Mine")
-    lead.get_by_role("button", name="Save").first.click()
+    follow(lead.get_by_role("button", name="Save").first)
     lead.locator("#both-h").wait_for()
     look("edit, someone was faster", lead)
 
@@ -142,7 +142,7 @@ def test_nothing_that_people_wrote_runs_in_a_report(
     witness = Witness(lead)
     lead.goto(page("edit", report))
     lead.get_by_label("Title").fill("\n".join(PAYLOADS))
-    lead.get_by_role("button", name="Save").first.click()
+    follow(lead.get_by_role("button", name="Save").first)
     lead.locator(".govuk-error-summary").wait_for()
     assert witness.wounds() == []
 

@@ -39,7 +39,7 @@ from groups.models import (
 )
 from reflections.models import Prompt
 from tests.accounts.steps import ask
-from tests.browsing import open_page
+from tests.browsing import follow, open_page
 from tests.delivering import send_what_waits
 from tests.evaluations.answering import close, questions_of, reply
 from tests.evaluations.filling import form_of_every_kind, link_to, open_form
@@ -344,7 +344,7 @@ def test_nothing_that_people_wrote_runs_at_the_desk(browser: Browser, live_serve
     assert visit(page, [reverse("evaluations:questionnaires"), *desk_addresses(form)]) == {}
     witness = Witness(page)
     page.goto(reverse("evaluations:cards", args=[form.uid]))
-    page.get_by_role("button", name="Make the cards").click()
+    follow(page.get_by_role("button", name="Make the cards"))
     page.locator(".badge").last.wait_for()
     assert witness.wounds() == []
 
@@ -369,12 +369,12 @@ def test_nothing_that_is_given_back_runs(browser: Browser, live_server: Any, gro
     for address, field in ((group.get_absolute_url(), "line"), (f"{group.get_absolute_url()}move/", "reason")):
         page.goto(address)
         page.locator(f"[name={field}]").fill(everything)
-        page.locator("main form button").first.click()
+        follow(page.locator("main form button").first)
         page.locator(".govuk-error-summary").wait_for()
         assert page.locator(f"[name={field}]").input_value() == everything
         assert witness.wounds() == []
     Session.objects.all().delete()
-    page.locator("main form button").first.click()
+    follow(page.locator("main form button").first)
     page.get_by_role("heading", name="You are signed out").wait_for()
     assert page.get_by_label("Reason").input_value() == everything
     assert witness.wounds() == []
@@ -393,7 +393,7 @@ def test_nothing_behind_a_link_runs(browser: Browser, live_server: Any) -> None:
     witness = Witness(page)
 
     def press(button: str) -> None:
-        page.get_by_role("button", name=button).first.click()
+        follow(page.get_by_role("button", name=button).first)
         assert witness.wounds() == []
 
     page.goto(address)

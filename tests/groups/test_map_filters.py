@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from carplatform.audit.models import Record
 from groups.elsewhere import groups_elsewhere
 from groups.models import Group, Organisation, Partner, Person, Phase, Theme
-from tests.browsing import open_page
+from tests.browsing import follow, open_page
 from tests.cast import signed_in
 from tests.factories import make_cpp, make_cycle, make_entry, make_group, make_move, make_organisation
 
@@ -81,6 +81,7 @@ def test_the_list_follows_the_filters_without_leaving_the_page(browser: Browser,
         make_group(topic)
     page = open_page(browser, live_server)
     page.goto(MAP)
+    page.get_by_text("Filter this list").click()
     groups = page.locator("#found a[href^='/groups/']")
     page.evaluate("document.body.dataset.same = 'yes'")
 
@@ -95,7 +96,7 @@ def test_the_list_follows_the_filters_without_leaving_the_page(browser: Browser,
     assert page.get_by_label("Word").input_value() == "bus"
     page.get_by_label("Status").select_option("dormant")
     page.get_by_text("No group fits.").wait_for()
-    page.get_by_role("link", name="Clear the filters").click()
+    follow(page.get_by_role("link", name="Clear the filters"))
     page.wait_for_url(f"**{MAP}")
     assert set(groups.all_inner_texts()) == {"Buses", "Homes"}
 

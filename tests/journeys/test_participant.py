@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, Route
 
 from evaluations.models import Answer, Link, Question, Questionnaire, Response
 from tests.broken_database import broken_database
-from tests.browsing import open_page, press, reach
+from tests.browsing import follow, open_page, press, reach
 from tests.evaluations.filling import form_of_2016, form_of_every_kind, link_to, names_of, open_form
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -144,9 +144,9 @@ def test_back_and_send_again_says_that_the_answers_are_in(phone: Page) -> None:
     second.locator(f"[name={names[2]}]").fill("From the other tab")
 
     for tab in (phone, second):
-        tab.get_by_role("button", name="Check my answers").click()
-    phone.get_by_role("button", name="Send my answers").click()
-    second.get_by_role("button", name="Send my answers").click()
+        follow(tab.get_by_role("button", name="Check my answers"))
+    follow(phone.get_by_role("button", name="Send my answers"))
+    follow(second.get_by_role("button", name="Send my answers"))
 
     assert heading(second) == "Your answers are in already"
     assert second.get_by_label("Anything to add?").input_value() == "From the other tab"
@@ -159,7 +159,7 @@ def test_the_database_stops_and_one_press_sends_it_later(phone: Page) -> None:
     phone.goto(address)
     radio(phone, names[0], "agree").check(force=True)
     phone.locator(f"[name={names[2]}]").fill(COMMENT)
-    phone.get_by_role("button", name="Check my answers").click()
+    follow(phone.get_by_role("button", name="Check my answers"))
 
     def stop(route: Route) -> None:
         """What the site answers to this post while its database is away; the live server has a thread of its own."""
@@ -170,9 +170,9 @@ def test_the_database_stops_and_one_press_sends_it_later(phone: Page) -> None:
         route.fulfill(status=held.status_code, content_type="text/html", body=held.content)
 
     phone.route("**/answer/**", stop, times=1)
-    phone.get_by_role("button", name="Send my answers").click()
+    follow(phone.get_by_role("button", name="Send my answers"))
     assert heading(phone) == "We cannot reach our records just now"
-    phone.get_by_role("button", name="Send it again").click()
+    follow(phone.get_by_role("button", name="Send it again"))
 
     assert heading(phone) == "Thank you. Your answers are in."
     assert stored(questionnaire) == ["agree", "", COMMENT]
@@ -195,10 +195,10 @@ def test_a_browser_closed_in_the_middle_loses_nothing_and_keeps_nothing_after_se
     later.goto(address)
     assert later.get_by_text("We put back what you had answered.").is_visible()
     assert radio(later, names[0], "between neutral and agree").is_visible()
-    later.get_by_role("button", name="Check my answers").click()
+    follow(later.get_by_role("button", name="Check my answers"))
     assert said(later) == ["Between neutral and agree", COMMENT, "Left blank, which is fine", "B", "C"]
     assert later.evaluate(DRAFTS) == 1
-    later.get_by_role("button", name="Send my answers").click()
+    follow(later.get_by_role("button", name="Send my answers"))
 
     assert heading(later) == "Thank you. Your answers are in."
     assert later.evaluate(DRAFTS) == 0
@@ -245,10 +245,10 @@ def test_what_comes_back_from_the_check_page_wins_over_the_draft(page: Page) -> 
     names = names_of(questionnaire)
     page.goto(link_to(questionnaire))
     page.locator(f"[name={names[2]}]").fill("First")
-    page.get_by_role("button", name="Check my answers").click()
+    follow(page.get_by_role("button", name="Check my answers"))
     page.evaluate("Object.keys(localStorage).forEach(key => localStorage.setItem(key, '{}'))")
 
-    page.get_by_role("button", name="Back to the form").click()
+    follow(page.get_by_role("button", name="Back to the form"))
 
     assert page.locator(f"[name={names[2]}]").input_value() == "First"
     assert page.get_by_text("We put back").is_hidden()
@@ -260,11 +260,11 @@ def test_the_error_summary_takes_the_focus_also_after_a_change(page: Page) -> No
     names = names_of(questionnaire)
     page.goto(link_to(questionnaire))
     radio(page, names[0], "agree").check(force=True)
-    page.get_by_role("button", name="Check my answers").click()
-    page.get_by_role("button", name="Change Anything to add?").click()
+    follow(page.get_by_role("button", name="Check my answers"))
+    follow(page.get_by_role("button", name="Change Anything to add?"))
 
     page.locator(f"[name={names[2]}]").fill("x" * 5001)
-    page.get_by_role("button", name="Check my answers").click()
+    follow(page.get_by_role("button", name="Check my answers"))
 
     assert page.evaluate("document.activeElement.className").startswith("govuk-error-summary")
     assert "#" not in page.url

@@ -3,7 +3,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from groups.models import Group, LogEntry, Person, Phase, PhaseMove
-from tests.browsing import choose, is_in_view, press, reach, write
+from tests.browsing import choose, follow, is_in_view, press, reach, write
 from tests.factories import make_cycle, make_move
 from tests.journeys.conftest import Visit
 from tests.journeys.steps import sign_in
@@ -120,7 +120,7 @@ def test_two_tabs_save_one_entry_each(visit: Visit, group: Group, alice: Person)
         page.get_by_label(LINE).fill(line)
 
     for page in (second, first):
-        page.get_by_role("button", name="Save to the log").click()
+        follow(page.get_by_role("button", name="Save to the log"))
         page.get_by_role("status").wait_for()
 
     assert lines(group) == ["From the second tab", "From the first tab"]
