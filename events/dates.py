@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.humanize.templatetags.humanize import ordinal
 from django.utils.dateformat import format as in_words
@@ -33,6 +33,11 @@ def days_in_words(first: date, last: date) -> str:
     if last - first == timedelta(days=1):
         return _("%(first)s and %(last)s") % {"first": begin, "last": whole}
     return _("%(first)s to %(last)s") % {"first": begin, "last": whole}
+
+
+def time_in_words(local: datetime) -> str:
+    """The time of day as programmes print it: “10.00am”. Templates would turn it into the platform's own zone."""
+    return in_words(local, "g.iA").lower()
 
 
 def place_in_series(number: int) -> str:

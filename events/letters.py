@@ -1,4 +1,4 @@
-"""The words of the mail that asks someone to an event. They are in templates/mail/."""
+"""The words of the mail about an event that someone is asked to. They are in templates/mail/."""
 
 from __future__ import annotations
 
@@ -14,14 +14,24 @@ REPLY = _("Reply to the invitation")
 
 def invitation_letter(event: Event, person: Person, link: str) -> Letter:
     """What `person` gets who is asked to `event`; `link` leads to their reply and is theirs alone. One query."""
-    return compose(
-        "event_invitation",
-        event=event,
-        person=person,
-        outcomes=unsaid_outcomes(event),
-        link=link,
-        button=REPLY,
-    )
+    outcomes = unsaid_outcomes(event)
+    return compose("event_invitation", event=event, person=person, outcomes=outcomes, link=link, button=REPLY)
+
+
+def reminder_letter(event: Event, person: Person, link: str) -> Letter:
+    """What someone gets who has not replied for a week."""
+    return compose("event_reminder", event=event, person=person, link=link, button=REPLY)
+
+
+def change_letter(event: Event, person: Person, link: str) -> Letter:
+    """That days or place are others now, or that the event is called off. `link` is empty for who needs none."""
+    words = "event_called_off" if event.cancelled_at else "event_changed"
+    return compose(words, event=event, person=person, link=link, button=_("Look at your reply"))
+
+
+def taken_back_letter(event: Event, person: Person) -> Letter:
+    """That an invitation was a mistake."""
+    return compose("event_taken_back", event=event, person=person, link="", button="")
 
 
 def unsaid_outcomes(event: Event) -> list[str]:

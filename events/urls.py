@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import events, preview, programme, setup
+from .views import events, invitations, inviting, preview, programme, setup
 
 app_name = "events"
 
@@ -16,6 +16,14 @@ urlpatterns = [
     path("events/<slug:slug>/set-up/outcomes/<int:pk>/place/", programme.shift_outcome, name="shift_outcome"),
     path("events/<slug:slug>/set-up/invitation/", setup.words, name="words"),
     path("events/<slug:slug>/set-up/invitation/preview/", preview.preview, name="preview"),
+    path("events/<slug:slug>/invitations/", invitations.invitations, name="invitations"),
+    path("events/<slug:slug>/invitations/groups/", inviting.invite_members, name="invite_members"),
+    path("events/<slug:slug>/invitations/one/", inviting.invite_one, name="invite_one"),
+    path("events/<slug:slug>/invitations/table/", inviting.invite_table, name="invite_table"),
+    path("events/<slug:slug>/invitations/mail/<str:what>/", invitations.mail_out, name="mail_out"),
+    path("events/<slug:slug>/invitations/<int:pk>/send/", invitations.send_one, name="send_one"),
+    path("events/<slug:slug>/invitations/<int:pk>/away/", invitations.take_back, name="take_back"),
+    path("events/<slug:slug>/invitations/<int:pk>/again/", invitations.give_again, name="give_again"),
     path("events/<slug:slug>/set-up/programme/", programme.programme, name="programme"),
     path("events/<slug:slug>/set-up/programme/add/", programme.add_session, name="add_session"),
     path("events/<slug:slug>/set-up/programme/<uuid:uid>/", programme.change_session, name="change_session"),

@@ -37,6 +37,7 @@ def enqueue(
     subject: str,
     text: str,
     html: str = "",
+    calendar: str = "",
     person: AbstractBaseUser | None = None,
     context: dict[str, Any] | None = None,
     batch: str = "",
@@ -46,13 +47,14 @@ def enqueue(
     """Writes one mail, in the transaction of what causes it, and wakes the worker once that is committed.
 
     `key` says what, to whom and which round: a second mail of the same key is not written, and the first returned.
-    `batch` names the round it belongs to.
+    `batch` names the round it belongs to. `calendar` is an iCalendar object with a METHOD (RFC 5546).
     `subject` and `context` outlive the mail's text, so neither may hold a code or a link that opens anything.
     Raises UnknownKind, and MailRefused where the address, subject or text cannot be a mail's.
     """
     _refuse_unless_one_line(key=key, to=to, subject=subject)
-    _refuse_unless_text(text=text, html=html)
-    fields: dict[str, Any] = {"kind": kind, "to": to, "subject": subject, "text": text, "html": html, "batch": batch}
+    _refuse_unless_text(text=text, html=html, calendar=calendar)
+    fields: dict[str, Any] = {"kind": kind, "to": to, "subject": subject, "batch": batch}
+    fields |= {"text": text, "html": html, "calendar": calendar}
     fields |= {"person_id": person.pk if person else None, "context": context or {}}
     fields |= {"priority": kind_for(kind).priority, "not_before": not_before or at, "created_at": at}
     message, created = Message.objects.get_or_create(key=key, defaults=fields)
@@ -91,6 +93,7 @@ def forget_addressees(batch_prefix: str) -> None:
         key=Concat(Value("forgotten "), "message_id", output_field=TextField()),
         text="",
         html="",
+        calendar="",
         claim=None,
         lease_until=None,
         attempts=0,

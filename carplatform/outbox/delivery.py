@@ -35,7 +35,7 @@ BATCH_TIME = timedelta(seconds=2)
 LEASE_MARGIN = timedelta(seconds=20)
 
 _NO_CLAIM: dict[str, Any] = {"claim": None, "lease_until": None}
-_NO_TEXT: dict[str, Any] = {"text": "", "html": ""}
+_NO_TEXT: dict[str, Any] = {"text": "", "html": "", "calendar": ""}
 
 
 def lease() -> timedelta:
@@ -183,4 +183,13 @@ def _mail(message: Message) -> EmailMultiAlternatives:
     mail = EmailMultiAlternatives(message.subject, message.text, to=[message.to], headers=headers)
     if message.html:
         mail.attach_alternative(message.html, "text/html")
+    if message.calendar:
+        _add_calendar(mail, message.calendar)
     return mail
+
+
+def _add_calendar(mail: EmailMultiAlternatives, entry: str) -> None:
+    """Twice, as mail programs differ: as another form of the mail (RFC 6047), and as a file to open."""
+    method = next((line.partition(":")[2] for line in entry.splitlines() if line.startswith("METHOD:")), "")
+    mail.attach_alternative(entry, f"text/calendar; method={method}")
+    mail.attach("event.ics", entry.encode(), "application/ics")

@@ -55,6 +55,7 @@ class Message(models.Model):
     subject = models.CharField(_("subject"), max_length=250)
     text = models.TextField(_("text"), blank=True)
     html = models.TextField(_("HTML"), blank=True)
+    calendar = models.TextField(_("calendar entry"), blank=True, help_text=_("What a calendar takes from this mail."))
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -109,7 +110,7 @@ class Message(models.Model):
                 name="a_mail_has_a_sent_time_once_it_is_sent_and_only_then",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["sent", "not needed", "settled"]) | Q(text="", html=""),
+                condition=~Q(state__in=["sent", "not needed", "settled"]) | Q(text="", html="", calendar=""),
                 name="a_mail_that_will_not_leave_again_keeps_no_text",
             ),
             models.CheckConstraint(

@@ -16,7 +16,7 @@ from groups.models import Person
 from groups.models.provenance import Provenance
 from groups.models.words import has_words
 
-from ..dates import days_in_words, place_in_series, zone_in_words
+from ..dates import days_in_words, place_in_series, time_in_words, zone_in_words
 
 # An event outside of these is a slip of the keyboard, and could make times that no calendar holds.
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -151,6 +151,14 @@ class Event(Provenance):
     def dates(self) -> str:
         """Its days in words, such as “Tuesday 23 and Wednesday 24 February 2016”."""
         return days_in_words(self.local_start.date(), self.local_end.date())
+
+    @property
+    def start_in_words(self) -> str:
+        return time_in_words(self.local_start)
+
+    @property
+    def end_in_words(self) -> str:
+        return time_in_words(self.local_end)
 
     @property
     def zone_in_words(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -12,6 +14,8 @@ from carplatform.tokens.models import Token, digest_of, looks_like_a_secret, new
 
 from .participation import Participation
 
+BETWEEN_REMINDERS = timedelta(days=7)
+
 
 class EventInvitationQuerySet(models.QuerySet["Invitation"]):
     def held(self) -> EventInvitationQuerySet:
@@ -21,6 +25,11 @@ class EventInvitationQuerySet(models.QuerySet["Invitation"]):
     def silent(self) -> EventInvitationQuerySet:
         """Those that were sent, still stand, and have had no reply."""
         return self.filter(sent_at__isnull=False, withdrawn_at__isnull=True, participation__reply="")
+
+    def to_remind(self, at: datetime) -> EventInvitationQuerySet:
+        """The silent who have had no mail of ours about it for a week."""
+        week_ago = at - BETWEEN_REMINDERS
+        return self.silent().filter(Q(chased_at__isnull=True) | Q(chased_at__lte=week_ago), sent_at__lte=week_ago)
 
 
 class Invitation(models.Model):
@@ -36,6 +45,9 @@ class Invitation(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True, help_text=_("Empty: held back."))
     chased_at = models.DateTimeField(_("last reminded"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+    turns = models.PositiveSmallIntegerField(
+        _("turns"), default=0, editable=False, help_text=_("How often it was taken back or given again.")
+    )
 
     objects = EventInvitationQuerySet.as_manager()
 

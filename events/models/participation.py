@@ -88,6 +88,13 @@ class Participation(Provenance):
     reply = models.CharField(_("reply"), max_length=6, choices=Reply.choices, default=Reply.YES, blank=True)
     replied_at = models.DateTimeField(_("replied"), null=True, blank=True)
     waiting_since = models.DateTimeField(_("on the waiting list since"), null=True, blank=True)
+    told_sequence = models.PositiveIntegerField(
+        _("change they were told of"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Days and place that they hold, by the event’s count of changes. Empty: no mail of ours went out."),
+    )
     arrived_at = models.DateTimeField(_("arrived"), null=True, blank=True)
     left_early = models.BooleanField(_("left early"), default=False)
 

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ..actions.inviting import must_be_told
 from ..actions.setup import IN_CALENDARS, who_must_hear
 from ..forms.setup import CallOffForm, CopyForm, DetailsForm, WordsForm
+from ..invited import counts_of
 from ..models import Event
 from ..overlaps import astray, clashes
 from .loading import event_to_run, organiser, sent
@@ -36,28 +38,30 @@ def new_event(request: HttpRequest) -> HttpResponse:
 def set_up(request: HttpRequest, slug: str) -> HttpResponse:
     """All that is to be set up of one event: what is there, and what is still missing."""
     event = event_to_run(request, slug)
+    counts = counts_of(event)
     sessions, outcomes = list(event.sessions.all()), list(event.outcomes.all())
-    hear = who_must_hear(event).filter(invitation__sent_at__lt=event.dated_at)
     context: dict[str, Any] = {
         "event": event,
         "sessions": sessions,
         "days": len({session.on for session in sessions}),
         "notes": len(clashes(sessions)) + len(list(astray(event, sessions))),
         "outcomes": outcomes,
-        "must_hear": 0 if event.is_over(timezone.now()) or event.cancelled_at else hear.count(),
+        "must_hear": must_be_told(event, timezone.now()).count(),
+        "counts": counts,
         "is_over": event.is_over(timezone.now()),
-        "next_step": next_step(event, has_outcomes=bool(outcomes), has_sessions=bool(sessions)),
+        "next_step": next_step(event, bool(outcomes), bool(sessions), bool(counts["everyone"])),
     }
     return render(request, "events/set_up.html", context)
 
 
-def next_step(event: Event, *, has_outcomes: bool, has_sessions: bool) -> tuple[str, str] | None:
+def next_step(event: Event, has_outcomes: bool, has_sessions: bool, has_people: bool) -> tuple[str, str] | None:
     """The words and the address of what to do next; None when nothing is missing."""
     steps = [
         (has_outcomes, _("Say what it is for"), "outcomes"),
         (bool(event.invitation), _("Write the invitation"), "words"),
         (has_sessions, _("Begin the programme"), "programme"),
         (event.is_published, _("Turn the public page on"), "details"),
+        (has_people, _("Invite people"), "invitations"),
     ]
     return next(
         ((words, reverse(f"events:{page}", args=[event.slug])) for is_done, words, page in steps if not is_done), None
