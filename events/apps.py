@@ -9,6 +9,7 @@ class EventsConfig(AppConfig):
     verbose_name = _("Events")
 
     def ready(self) -> None:
-        from . import panels  # noqa: PLC0415 - they need the models
+        from . import mails, panels  # noqa: PLC0415 - they need the models
 
+        mails.register()
         register("home", panels.for_person)

@@ -119,5 +119,10 @@ class Participation(Provenance):
         return ", ".join(part for part in (self.job_title, self.employer, str(self.cpp or "")) if part)
 
     @property
+    def replied_to_other_dates(self) -> bool:
+        """Whether the dates of the event were set anew after the reply."""
+        return self.replied_at is not None and self.replied_at < self.event.dated_at
+
+    @property
     def name(self) -> str:
         return self.person.name if self.person else ""
