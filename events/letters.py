@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
 from carplatform.outbox.letters import Letter, compose
 from groups.models import Person
 
-from .models import Event
+from .models import Event, Participation, Session
+from .standing import standing_of
 
 REPLY = _("Reply to the invitation")
 
@@ -27,6 +30,17 @@ def change_letter(event: Event, person: Person, link: str) -> Letter:
     """That days or place are others now, or that the event is called off. `link` is empty for who needs none."""
     words = "event_called_off" if event.cancelled_at else "event_changed"
     return compose(words, event=event, person=person, link=link, button=_("Look at your reply"))
+
+
+def reply_letter(participation: Participation, person: Person, link: str) -> Letter:
+    """What someone replied just now, in words, but for what they need."""
+    standing = standing_of(participation)
+    return compose("event_reply", event=participation.event, person=person, link=link, button=REPLY, standing=standing)
+
+
+def place_letter(event: Event, person: Person, link: str, lost: Sequence[Session]) -> Letter:
+    """That someone who waited has a place; `lost` are the sessions that filled meanwhile."""
+    return compose("event_place", event=event, person=person, link=link, button=REPLY, lost=lost)
 
 
 def taken_back_letter(event: Event, person: Person) -> Letter:

@@ -5,6 +5,7 @@ Who was asked and what they replied is known to organisers by name, so these kin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -18,9 +19,9 @@ from carplatform.outbox.letters import Letter
 from carplatform.outbox.models import Message
 from groups.models import Person
 
+from . import letters
 from .calendar import Method, entry_for
-from .letters import change_letter, invitation_letter, reminder_letter, taken_back_letter
-from .models import Event, Invitation, InvitationToken, Participation
+from .models import Event, Invitation, InvitationToken, Participation, Session
 
 
 def still_asks(message: Message, at: datetime) -> bool:
@@ -51,6 +52,26 @@ def still_taken_back(message: Message, at: datetime) -> bool:
     return participation is not None and not stands(participation) and not participation.event.is_over(at)
 
 
+def still_says_so(message: Message, at: datetime) -> bool:
+    """Whether this is still what the person replied last, to an event that still takes place."""
+    participation = addressed(message, at)
+    if participation is None or not still_stands(participation, at) or participation.replied_at is None:
+        return False
+    return participation.replied_at.isoformat() == message.context.get("replied_at")
+
+
+def still_has_a_place(message: Message, at: datetime) -> bool:
+    """Whether the person still comes, to an event that still takes place."""
+    participation = addressed(message, at)
+    return participation is not None and still_stands(participation, at) and participation.is_coming
+
+
+def still_stands(participation: Participation, at: datetime) -> bool:
+    """Whether invitation and event stand, and the event is not over."""
+    event = participation.event
+    return stands(participation) and event.cancelled_at is None and not event.is_over(at)
+
+
 def addressed(message: Message, at: datetime) -> Participation | None:
     """Whose mail it is, if mail to that address still reaches them. Two queries at most."""
     wanted = Participation.objects.select_related("event", "invitation")
@@ -70,12 +91,14 @@ def stands(participation: Participation) -> bool:
 INVITATION = MailKind("invitation to an event", ORDINARY, True, still_asks)
 REMINDER = MailKind("reminder of an event", ORDINARY, True, still_silent)
 CHANGE = MailKind("change of an event", ORDINARY, True, still_news)
+RECEIPT = MailKind("receipt of a reply", ORDINARY, True, still_says_so)
+PLACE = MailKind("place at an event", ORDINARY, True, still_has_a_place)
 TAKEN_BACK = MailKind("invitation to an event taken back", ORDINARY, False, still_taken_back)
 
 
 def register() -> None:
     """Makes these kinds known to the outbox."""
-    for kind in (INVITATION, REMINDER, CHANGE, TAKEN_BACK):
+    for kind in (INVITATION, REMINDER, CHANGE, RECEIPT, PLACE, TAKEN_BACK):
         kinds.register(kind)
 
 
@@ -88,14 +111,14 @@ def send_invitation(invitation: Invitation, at: datetime) -> Message | None:
     """Writes one mail with a secret of its own. None where there is no address."""
     participation = invitation.participation
     link = reply_address(invitation)
-    letter = invitation_letter(participation.event, addressee(participation), link)
+    letter = letters.invitation_letter(participation.event, addressee(participation), link)
     return write(participation, INVITATION, letter, key=f"mail {invitation.tokens.count()}", at=at)
 
 
 def send_reminder(invitation: Invitation, at: datetime) -> Message | None:
     """Writes one mail to someone who has not replied."""
     participation = invitation.participation
-    letter = reminder_letter(participation.event, addressee(participation), reply_address(invitation))
+    letter = letters.reminder_letter(participation.event, addressee(participation), reply_address(invitation))
     return write(participation, REMINDER, letter, key=f"mail {invitation.tokens.count()}", at=at)
 
 
@@ -103,16 +126,30 @@ def send_change(participation: Participation, at: datetime) -> Message | None:
     """Writes to someone that days or place are others now, or that the event is called off. Once for each change."""
     invitation = getattr(participation, "invitation", None)
     link = reply_address(invitation) if invitation else ""
-    letter = change_letter(participation.event, addressee(participation), link)
+    letter = letters.change_letter(participation.event, addressee(participation), link)
     method = Method.CANCEL if participation.event.cancelled_at else Method.REQUEST
     key = f"change {participation.event.calendar_sequence}"
     return write(participation, CHANGE, letter, key=key, at=at, method=method)
 
 
+def send_receipt(*, participation: Participation, at: datetime) -> Message | None:
+    """Writes what someone replied just now to them, in words. `replied_at` tells their replies apart."""
+    letter = letters.reply_letter(participation, addressee(participation), reply_address(participation.invitation))
+    method = Method.REQUEST if participation.is_coming else None
+    return write(participation, RECEIPT, letter, key=replied_at(participation), at=at, method=method)
+
+
+def send_place(*, participation: Participation, lost: Sequence[Session], at: datetime) -> Message | None:
+    """Writes to someone who waited that they have a place; `lost` are the sessions that filled meanwhile."""
+    link = reply_address(participation.invitation)
+    letter = letters.place_letter(participation.event, addressee(participation), link, lost)
+    return write(participation, PLACE, letter, key=replied_at(participation), at=at)
+
+
 def send_taken_back(invitation: Invitation, at: datetime) -> Message | None:
     """Writes to someone who was asked by mistake, and takes the entry out of their calendar."""
     participation = invitation.participation
-    letter = taken_back_letter(participation.event, addressee(participation))
+    letter = letters.taken_back_letter(participation.event, addressee(participation))
     return write(participation, TAKEN_BACK, letter, key=f"turn {invitation.turns}", at=at, method=Method.CANCEL)
 
 
@@ -123,9 +160,9 @@ def write(
     *,
     key: str,
     at: datetime,
-    method: Method = Method.REQUEST,
+    method: Method | None = Method.REQUEST,
 ) -> Message | None:
-    """One mail about the event with its calendar entry. None where there is no address."""
+    """One mail about the event; with `method`, a calendar entry. None where there is no address."""
     person, event = participation.person, participation.event
     if person is None or not person.email:
         return None
@@ -135,8 +172,12 @@ def write(
         batch=batch_of(event),
         to=person.email,
         person=person,
-        context={"participation": participation.pk, "sequence": event.calendar_sequence},
-        calendar=entry_for(participation, method, at),
+        context={
+            "participation": participation.pk,
+            "sequence": event.calendar_sequence,
+            "replied_at": replied_at(participation),
+        },
+        calendar=entry_for(participation, method, at) if method else "",
         at=at,
         **asdict(letter),
     )
@@ -145,6 +186,11 @@ def write(
 def reply_address(invitation: Invitation) -> str:
     """The whole address of the reply, with a new secret in it."""
     return settings.BASE_URL + reverse("events:reply", args=[InvitationToken.objects.mint(invitation)])
+
+
+def replied_at(participation: Participation) -> str:
+    """What tells one reply of a person from their others; empty where there is none."""
+    return participation.replied_at.isoformat() if participation.replied_at else ""
 
 
 def addressee(participation: Participation) -> Person:

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from .views import events, invitations, inviting, preview, programme, setup
+from .views import events, invitations, inviting, preview, programme, replies, setup
 
 app_name = "events"
 
 urlpatterns = [
+    path("reply/<str:secret>/", replies.reply, name="reply"),
     path("events/", events.events, name="events"),
     path("events/new/", setup.new_event, name="new"),
     path("events/<slug:slug>/", events.event_page, name="event"),

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from evaluations.models import Link, LinkToken, Question, Questionnaire, Section
-from events.models import Event, LearningOutcome, Participation, Session
+from events.models import Event, Invitation, InvitationToken, LearningOutcome, Participation, Session
 from groups.models import CPP, Cycle, Group, LogEntry, Membership, Organisation, Person, Phase, PhaseMove, Post
 from reflections.models import Prompt, Worksheet
 
@@ -91,6 +91,13 @@ def make_outcome(event: Event, text: str = "", **fields: Any) -> LearningOutcome
 def make_participation(event: Event, person: Person | None = None, **fields: Any) -> Participation:
     person = person or make_person()
     return Participation.objects.create(**{"event": event, "person": person, "employer": "A council", **fields})
+
+
+def make_invitation(event: Event, person: Person | None = None, **fields: Any) -> tuple[Invitation, str]:
+    """An invitation that was sent and has had no reply, and what opens it."""
+    participation = make_participation(event, person, **{"reply": "", **fields})
+    invitation = Invitation.objects.create(participation=participation, sent_at=event.dated_at)
+    return invitation, InvitationToken.objects.mint(invitation)
 
 
 def make_worksheet(event: Event | None = None, title: str = "", *, prompts: int = 1, **fields: Any) -> Worksheet:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,8 +16,9 @@ from groups.models import Person
 
 from ..guests import Guest
 from ..mails import send_change, send_invitation, send_reminder, send_taken_back
-from ..models import Event, Invitation, Participation
+from ..models import Event, Invitation, Needs, Participation
 from .errors import EventsError
+from .places import fill_places
 from .setup import who_must_hear
 
 NO_MAIL = gettext_lazy("Mail does not reach this person any more: their job has ended, or they were barred.")
@@ -116,12 +117,18 @@ def send_again(*, invitation: Invitation, links: int, by: Person, at: datetime) 
 
 @transaction.atomic
 def take_back(*, invitation: Invitation, by: Person, at: datetime) -> None:
-    """Its links say so from now on; who had the mail is told, once. Pressed twice, it is taken back once."""
+    """Its links say so from now on; who had the mail is told, once. Pressed twice, it is taken back once.
+
+    What the person replied goes with it, and a place that they had is free for whoever waits.
+    """
+    event = Event.objects.select_for_update().get(pk=invitation.participation.event_id)
     turned = Invitation.objects.filter(pk=invitation.pk, withdrawn_at__isnull=True)
-    if not turned.update(withdrawn_at=at, turns=invitation.turns + 1):
+    if not turned.update(withdrawn_at=at, turns=F("turns") + 1):
         return
     now = whole(Invitation.objects.filter(pk=invitation.pk)).get()
-    if now.sent_at and not now.participation.event.is_over(at) and now.participation.event.cancelled_at is None:
+    forget_reply(now.participation)
+    fill_places(event=event, at=at)
+    if now.sent_at and not event.is_over(at) and event.cancelled_at is None:
         send_taken_back(now, at)
     record(by=by, action="take back event invitation", obj=now, at=at)
 
@@ -130,8 +137,16 @@ def take_back(*, invitation: Invitation, by: Person, at: datetime) -> None:
 def give_again(*, invitation: Invitation, by: Person, at: datetime) -> None:
     """An invitation that was taken back stands again, and is held until it is sent."""
     turned = Invitation.objects.filter(pk=invitation.pk, withdrawn_at__isnull=False)
-    if turned.update(withdrawn_at=None, sent_at=None, chased_at=None, turns=invitation.turns + 1):
+    if turned.update(withdrawn_at=None, sent_at=None, chased_at=None, turns=F("turns") + 1):
         record(by=by, action="give event invitation again", obj=invitation, at=at)
+
+
+def forget_reply(participation: Participation) -> None:
+    """Nothing of what someone replied is kept who is not asked any more."""
+    participation.reply, participation.waiting_since = Participation.Reply.NONE, None
+    participation.save(update_fields=["reply", "waiting_since"])
+    participation.choices.all().delete()
+    Needs.objects.filter(participation=participation).delete()
 
 
 def send_all(invitations: Iterable[Invitation], at: datetime) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from django.conf import settings
 from django.db import models
@@ -65,6 +66,26 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return str(self.participation)
 
+    class State(StrEnum):
+        """What its link has to show to whoever opens it."""
+
+        OPEN = "open"
+        WITHDRAWN = "withdrawn"
+        CALLED_OFF = "called off"
+        OVER = "over"
+        CLOSED = "closed"
+
+    def state(self, at: datetime) -> State:
+        """Where it stands. It comes with its participation and event, as `InvitationToken.objects.find` loads it."""
+        event = self.participation.event
+        if self.withdrawn_at is not None:
+            return self.State.WITHDRAWN
+        if event.cancelled_at is not None:
+            return self.State.CALLED_OFF
+        if event.is_over(at):
+            return self.State.OVER
+        return self.State.OPEN if event.takes_replies(at) else self.State.CLOSED
+
 
 class EventTokenQuerySet(models.QuerySet["InvitationToken"]):
     def mint(self, invitation: Invitation) -> str:
@@ -76,12 +97,13 @@ class EventTokenQuerySet(models.QuerySet["InvitationToken"]):
     def find(self, secret: str) -> Invitation | None:
         """The invitation that `secret` opens, or None for what was never ours. One query at most.
 
-        It comes with its participation, person and event.
+        It comes with its participation, person and event. Of someone who was erased there is none.
         """
         if not looks_like_a_secret(secret):
             return None
         related = ("invitation__participation__person", "invitation__participation__event")
-        token = self.filter(digest=digest_of(secret)).select_related(*related).first()
+        theirs = self.filter(digest=digest_of(secret), invitation__participation__person__isnull=False)
+        token = theirs.select_related(*related).first()
         return token.invitation if token else None
 
 

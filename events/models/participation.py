@@ -121,9 +121,19 @@ class Participation(Provenance):
         return str(self.person or _("Not named"))
 
     @property
+    def is_coming(self) -> bool:
+        """Whether they said yes and have a place."""
+        return self.reply == self.Reply.YES and self.waiting_since is None
+
+    @property
     def description(self) -> str:
         """Job, employer and CPP as at the event, in one line."""
         return ", ".join(part for part in (self.job_title, self.employer, str(self.cpp or "")) if part)
+
+    @property
+    def replied_to_other_dates(self) -> bool:
+        """Whether the dates of the event were set anew after the reply."""
+        return self.replied_at is not None and self.replied_at < self.event.dated_at
 
     @property
     def name(self) -> str:

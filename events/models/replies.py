@@ -2,23 +2,48 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import models
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from groups.models.words import has_words
 
+from .events import Event
 from .participation import Participation
 from .programme import Session
 
+NEEDS_KEPT_DAYS = 30  # after the event: bills for meals and rooms are settled by then
+KINDS_OF_NEEDS = ("access", "diet", "caring", "travel")
+
+
+class SessionChoiceQuerySet(models.QuerySet["SessionChoice"]):
+    def taken(self, event: Event, *, without: Participation | None = None) -> dict[int, int]:
+        """How many places are taken in each session of `event`, by its key; those of `without` are not counted.
+
+        Whoever waits for a place at the event, or is not sure, takes none. One query.
+        """
+        coming = Participation.objects.coming().filter(event=event)
+        if without is not None:
+            coming = coming.exclude(pk=without.pk)
+        counted = self.filter(participation__in=coming).order_by().values_list("session")
+        return dict(counted.annotate(Count("pk")))
+
 
 class SessionChoice(models.Model):
-    """That someone takes a place in a session that has others beside it."""
+    """That someone goes to a session that has others beside it. It takes a place there once they have one at the event.
+
+    Kept by `actions.keep_reply`, and taken back there or when they get a place too late for it.
+    """
 
     participation = models.ForeignKey(
         Participation, models.CASCADE, related_name="choices", verbose_name=_("participation")
     )
     session = models.ForeignKey(Session, models.CASCADE, related_name="taken", verbose_name=_("session"))
+
+    objects = SessionChoiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("choice of a session")
@@ -32,6 +57,12 @@ class SessionChoice(models.Model):
         return str(self.session)
 
 
+class NeedsQuerySet(models.QuerySet["Needs"]):
+    def past_their_time(self, at: datetime) -> NeedsQuerySet:
+        """Those of events that ended so long ago that they are deleted."""
+        return self.filter(participation__event__ends_at__lte=at - timedelta(days=NEEDS_KEPT_DAYS))
+
+
 class Needs(models.Model):
     """What someone needs to come. Only organisers read it, and it is deleted 30 days after the event."""
 
@@ -43,6 +74,8 @@ class Needs(models.Model):
     caring = models.TextField(_("caring"), blank=True)
     travel = models.TextField(_("travel"), blank=True)
     written_at = models.DateTimeField(_("written"), default=timezone.now)
+
+    objects = NeedsQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("needs")

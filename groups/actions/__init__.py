@@ -26,7 +26,7 @@ from .members import (
 )
 from .plans import KeptChangedMeanwhile, change_kept, finish_step, keep, mark_of
 from .settings import change_settings
-from .welcome import go_on, share_contact
+from .welcome import Shared, go_on, share_contact
 
 __all__ = [
     "ChangedMeanwhile",
@@ -36,6 +36,7 @@ __all__ = [
     "LastLead",
     "MemberAlready",
     "NoMailThere",
+    "Shared",
     "WrongDay",
     "accept_invitation",
     "add_log_entry",

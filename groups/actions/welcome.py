@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -9,24 +10,33 @@ from django.db import transaction
 from ..models import ContactConsent, FirstVisit, Person
 
 
+@dataclass(frozen=True)
+class Shared:
+    """What someone says about sharing: their phone number, and each box with whether it is ticked and its words."""
+
+    phone: str
+    boxes: dict[str, bool]
+    wordings: dict[str, str]
+
+
 @transaction.atomic
-def share_contact(
-    *, person: Person, phone: str, boxes: dict[str, bool], wordings: dict[str, str], at: datetime
-) -> None:
+def share_contact(*, person: Person, shared: Shared, at: datetime) -> None:
     """Keep the phone number, and write down each box that is answered otherwise than before, with its words.
 
     A number that takes the place of one is agreed to anew: the words on file name what others see.
     """
     known = Person.objects.select_for_update().order_by().get(pk=person.pk)
-    is_new_number = known.phone != phone
+    is_new_number = known.phone != shared.phone
     if is_new_number:
-        Person.objects.filter(pk=person.pk).update(phone=phone)
-        person.phone = phone
+        Person.objects.filter(pk=person.pk).update(phone=shared.phone)
+        person.phone = shared.phone
     now = ContactConsent.objects.now(person)
-    for box, is_given in boxes.items():
+    for box, is_given in shared.boxes.items():
         is_agreed_anew = is_given and is_new_number and box == ContactConsent.Box.PHONE
         if now.get(box) != is_given or is_agreed_anew:
-            ContactConsent.objects.create(person=person, box=box, is_given=is_given, wording=wordings[box], at=at)
+            ContactConsent.objects.create(
+                person=person, box=box, is_given=is_given, wording=shared.wordings[box], at=at
+            )
 
 
 def go_on(*, visit: FirstVisit, after: str) -> None:

@@ -9,7 +9,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from ..actions import share_contact
+from ..actions import Shared, share_contact
 from ..layout import Folded
 from ..models import ContactConsent, Person
 from ..sharing import wordings
@@ -53,13 +53,17 @@ class SharingForm(forms.Form):
             self.add_error("phone", _("Write your phone number, or leave its box below empty."))
         return super().clean()
 
-    def save(self) -> None:
-        """Write down what was ticked and what was not, with the words beside it and the number that they speak of."""
+    @property
+    def shared(self) -> Shared:
+        """What was ticked and what was not, with the words beside it and the number that they speak of."""
         phone = self.cleaned_data["phone"]
         boxes = {box: box in self.cleaned_data["boxes"] for box in self.wordings}
         phone_box = ContactConsent.Box.PHONE
         said = self.wordings | {phone_box: f"{self.wordings[phone_box]}: {phone or '–'}"}
-        share_contact(person=self.person, phone=phone, boxes=boxes, wordings=said, at=self.at)
+        return Shared(phone, boxes, said)
+
+    def save(self) -> None:
+        share_contact(person=self.person, shared=self.shared, at=self.at)
 
 
 class QuestionNowForm(PhaseMoveForm):

@@ -61,7 +61,7 @@ def test_a_researcher_without_a_second_factor_is_led_to_enrol_from_everywhere(gr
     answers = {path: client.get(path) for path in [*paths(), group.get_absolute_url()]}
 
     behind_links = {reverse("evaluations:answer", args=["1"]), reverse("evaluations:sent", args=[UID])}
-    behind_links |= {reverse("join", args=["1"])}
+    behind_links |= {reverse("join", args=["1"]), reverse("events:reply", args=["1"])}
     behind_links.add(reverse("evaluations:kept"))  # these ask nobody who they are
     open_pages = {path for path, answer in answers.items() if not answer.headers.get("Location", "").startswith(SET_UP)}
     assert (

@@ -13,17 +13,17 @@ from tests.factories import (
     make_cycle,
     make_entry,
     make_event,
+    make_invitation,
     make_link,
     make_membership,
     make_move,
     make_outcome,
-    make_participation,
     make_person,
     make_questionnaire,
     make_session,
     make_worksheet,
 )
-from tests.gates.roles import InvitationSecret, Noun
+from tests.gates.roles import InvitationSecret, Noun, ReplySecret
 from tests.reports.making import make_report, measured, publish_now
 
 __all__ = ["demo_on", "forms_at_work", "things"]
@@ -41,7 +41,7 @@ def things(group: Group) -> list[Any]:
     """One of everything that has a page of its own, as everyone may open it, with something in it."""
     event = make_event("Warm days", invitation="Please come.")
     of_event: list[Any] = [make_session(event), make_outcome(event)]
-    make_participation(event)
+    of_event.append(ReplySecret(make_invitation(event)[1]))
     _, secret = make_link(make_questionnaire(event))
     move = make_move(make_cycle(group))
     entry = make_entry(group, readers="network", on_public_page=True)

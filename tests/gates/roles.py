@@ -22,6 +22,12 @@ class InvitationSecret(str):
     __slots__ = ()
 
 
+class ReplySecret(str):
+    """What opens the reply to an invitation to an event."""
+
+    __slots__ = ()
+
+
 class Noun(tuple[str, str]):
     """The address of a group, and what to write down there."""
 
@@ -98,6 +104,7 @@ PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
     ),
     str: (("evaluations:answer",), str),  # the secret of a link
     InvitationSecret: (("join",), str),
+    ReplySecret: (("events:reply",), str),
 }
 # What has no page of its own: only a press leads there.
 PRESSES = {"groups:restore_entry", "groups:drop_file"}

@@ -44,6 +44,7 @@ POLICY = {
     "groups:phases": OPEN,
     "events:events": OPEN,
     "events:event": OPEN,
+    "events:reply": NOTICE,
     **dict.fromkeys(PAGES_TO_SET_UP, (302, 404, 404, 302, 200)),
     **dict.fromkeys(PRESSES_TO_SET_UP, (302, 405, 405, 302, 405)),
     "reflections:worksheets": OPEN,

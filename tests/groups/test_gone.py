@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from carplatform.outbox import delivery
 from carplatform.outbox.models import Message
-from groups.actions import end_post, invite, send_again, share_contact, withdraw_invitation
+from groups.actions import Shared, end_post, invite, send_again, share_contact, withdraw_invitation
 from groups.actions.members import NoMailThere
 from groups.models import (
     ContactConsent,
@@ -137,7 +137,7 @@ def erase(rhona: Person, row: Any, kind: str) -> str:
 
 def everything_of(person: Person, group: Group, at: datetime) -> None:
     """Rows of every kind that a member leaves behind."""
-    share_contact(person=person, phone="", boxes={"email": True}, wordings={"email": "Show my email"}, at=at)
+    share_contact(person=person, shared=Shared("", {"email": True}, {"email": "Show my email"}), at=at)
     FirstVisit.objects.create(person=person, group=group)
     make_entry(group, "What we wrote", written_by=person)
     membership = Membership.objects.get(post__person=person)
