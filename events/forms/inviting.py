@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from crispy_forms_gds.layout import Layout
+from crispy_forms_gds.layout import Field, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models.functions import Lower
@@ -142,7 +142,6 @@ class MembersForm(InvitingForm):
     def __init__(
         self, *args: Any, memberships: Iterable[Membership], there: set[int], each: int, **options: Any
     ) -> None:
-        self.there = there
         by_group: dict[Group, list[Membership]] = {}
         for membership in memberships:
             by_group.setdefault(membership.group, []).append(membership)
@@ -155,10 +154,11 @@ class MembersForm(InvitingForm):
         options.setdefault("initial", {"members": ticked})
         super().__init__(*args, **options)
         field = cast(TicksField, self.fields["members"])
-        free = {
-            group: [one for one in members if one.post.person_id not in there] for group, members in by_group.items()
-        }
-        field.offer([(f"{group.topic} · {group.cpp}", members) for group, members in free.items()])
+        free = [
+            (f"{group.topic} · {group.cpp}", [one for one in members if one.post.person_id not in there])
+            for group, members in by_group.items()
+        ]
+        field.offer(free, named=lambda one: f"{one.post.person.name}, {one.post.description}")
         self.helper.layout = Layout(self.laid_out("role"), self.laid_out("when"))
 
     def clean_members(self) -> list[Membership]:
@@ -191,7 +191,7 @@ class TableForm(InvitingForm):
         label=gettext_lazy("A file from your spreadsheet, saved as CSV"),
         required=False,
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv,text/plain"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv,text/plain", "class": "govuk-file-upload"}),
     )
     text = TextField(
         label=gettext_lazy("Or copy the rows and paste them here"),
@@ -209,7 +209,7 @@ class TableForm(InvitingForm):
         super().__init__(*args, **options)
 
     def laid_out(self, name: str) -> Any:
-        return "file" if name == "file" else super().laid_out(name)
+        return Field(name) if name == "file" else super().laid_out(name)
 
     def clean_file(self) -> str:
         """The text of the file, or nothing where none was chosen."""

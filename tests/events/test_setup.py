@@ -199,18 +199,19 @@ class TestMoving:
         for reply in ("", "yes", "unsure", "no"):
             asked = make_participation(event, make_person(), reply=reply)
             Invitation.objects.create(participation=asked, sent_at=long_ago)
+        Participation.objects.update(told_sequence=0)
         Invitation.objects.create(participation=make_participation(event, make_person(), reply=""))
         taken_back = make_participation(event, make_person(), reply="")
         Invitation.objects.create(participation=taken_back, sent_at=long_ago, withdrawn_at=long_ago)
-        Event.objects.update(dated_at=long_ago)
-        assert "must be told" not in text(office.get(to(event, "set_up")))
+        assert "Tell them now" not in text(office.get(to(event, "set_up")))
 
         answer = office.post(
             to(event, "details"), {**said_by(office, to(event, "details")), "ends": "18:00"}, follow=True
         )
 
         assert "3 people were told other days or another place before" in text(answer)
-        assert "3 people were invited before that, and must be told." in text(answer)
+        assert "3 people were told other days or another place. " in text(answer)
+        assert "Tell them now" in text(answer)
 
     def test_publishing_is_written_down(self, office: Client) -> None:
         event = coming(is_published=False)
@@ -479,5 +480,7 @@ def test_the_next_thing_to_do_changes_as_things_are_done(office: Client) -> None
     look()
     Event.objects.update(is_published=True)
     look()
+    make_participation(event)
+    look()
     first = ["Say what it is for", "Write the invitation", "Begin the programme", "Turn the public page on"]
-    assert steps == [*first, None]
+    assert steps == [*first, "Invite people", None]

@@ -23,7 +23,7 @@ from tests.factories import (
     make_session,
     make_worksheet,
 )
-from tests.gates.roles import InvitationSecret, Noun, ReplySecret
+from tests.gates.roles import InvitationSecret, MailOut, Noun, ReplySecret
 from tests.reports.making import make_report, measured, publish_now
 
 __all__ = ["demo_on", "forms_at_work", "things"]
@@ -41,7 +41,8 @@ def things(group: Group) -> list[Any]:
     """One of everything that has a page of its own, as everyone may open it, with something in it."""
     event = make_event("Warm days", invitation="Please come.")
     of_event: list[Any] = [make_session(event), make_outcome(event)]
-    of_event.append(ReplySecret(make_invitation(event)[1]))
+    asked, secret_of_reply = make_invitation(event)
+    of_event += [asked, ReplySecret(secret_of_reply), MailOut((event.slug, "send"))]
     _, secret = make_link(make_questionnaire(event))
     move = make_move(make_cycle(group))
     entry = make_entry(group, readers="network", on_public_page=True)

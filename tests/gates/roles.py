@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from carplatform.reports.models import LearningReport, ReportVersion
 from evaluations.models import Questionnaire
 from events.models import Event, LearningOutcome, Session
+from events.models import Invitation as EventInvitation
 from groups.models import CPP, Attachment, Group, Invitation, LogEntry, Membership, NextStep, Person, PhaseMove, Point
 from reflections.models import Worksheet
 from tests.cast import signed_in
@@ -24,6 +25,12 @@ class InvitationSecret(str):
 
 class ReplySecret(str):
     """What opens the reply to an invitation to an event."""
+
+    __slots__ = ()
+
+
+class MailOut(tuple[str, str]):
+    """The address of an event, and which mail to send about it."""
 
     __slots__ = ()
 
@@ -55,7 +62,7 @@ PAGES_OF_AN_EVENT: tuple[str, ...] = (
     "programme",
     "add_session",
 )
-PAGES_OF_AN_EVENT += ("copy", "call_off")
+PAGES_OF_AN_EVENT += ("copy", "call_off", "invitations", "invite_members", "invite_one", "invite_table")
 # The pages of each kind of thing, and what of it stands in their address.
 PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
     Group: (
@@ -105,12 +112,18 @@ PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
     str: (("evaluations:answer",), str),  # the secret of a link
     InvitationSecret: (("join",), str),
     ReplySecret: (("events:reply",), str),
+    MailOut: (("events:mail_out",), lambda mail: mail),
+    EventInvitation: (
+        tuple(f"events:{press}" for press in ("send_one", "take_back", "give_again")),
+        attrgetter("participation.event.slug", "pk"),
+    ),
 }
 # What has no page of its own: only a press leads there.
 PRESSES = {"groups:restore_entry", "groups:drop_file"}
 PRESSES |= {"groups:invite_again", "groups:uninvite", "groups:end_job", "groups:drop_plan"}
 PRESSES |= {"groups:finish_step"}
 PRESSES |= {f"events:{press}_{noun}" for press in ("drop", "shift") for noun in ("session", "outcome")}
+PRESSES |= {f"events:{press}" for press in ("send_one", "take_back", "give_again")}
 # What leads to no page, but to a file to save.
 DOWNLOADS = {"groups:file": (Attachment, attrgetter("entry.group.slug", "entry.uid", "uid"))}
 ROLES = ("visitor", "member", "outsider", "first factor only", "researcher")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, Route
 
 from carplatform.bare import bare_page
+from carplatform.outbox.models import Message
 from evaluations.actions import begin_closing, write_round
 from evaluations.models import Choice, Link, Mark, PrintedFigures, Question, Questionnaire, Round
 from events.models import Event
@@ -59,6 +60,7 @@ from tests.factories import (
     make_session,
     make_worksheet,
 )
+from tests.factories import make_invitation as make_event_invitation
 from tests.files.samples import PDF
 from tests.gates.measures import COLOURS, faint, faults, sideways, small, violations
 
@@ -210,6 +212,36 @@ def test_pages_that_set_an_event_up(browser: Browser, live_server: Any, rhona: P
     page.get_by_label("Why?").fill(LONG * 2)
     follow(page.get_by_role("button", name="Call it off"))
     look("called off", page)
+
+
+def test_pages_that_invite(browser: Browser, live_server: Any, rhona: Person, group: Group, look: Look) -> None:
+    page, now = open_page(browser, live_server, rhona), timezone.now()
+    event = long_event(starts_at=now + timedelta(days=30), ends_at=now + timedelta(days=31), calendar_sequence=1)
+    page.goto(reverse("events:invitations", args=[make_event(slug="bare").slug]))
+    look("invitations, nobody", page)
+    failed, _secret = make_event_invitation(
+        event, make_person(f"{LONG}z"), job_title=LONG, employer=LONG, told_sequence=1
+    )
+    written = {"to": f"{'a' * 60}@{'b' * 60}.example.org", "person": failed.participation.person, "subject": "Asked"}
+    times = {"not_before": now, "created_at": now, "priority": 50}
+    words = {"kind": "invitation to an event", "key": "1", "batch": f"event {event.pk}", **written, **times}
+    Message.objects.create(state="failed", last_error=LONG * 2, **words)
+    make_event_invitation(event, told_sequence=0)
+    make_membership(group, make_person(f"{LONG}y"), role="lead")
+    for name in ("invitations", "invite_members", "invite_one", "invite_table"):
+        page.goto(reverse(f"events:{name}", args=[event.slug]))
+        look(name, page)
+    page.get_by_label("paste them here").fill(f"email,name\n{LONG},\n,{LONG}")
+    follow(page.get_by_role("button", name="Put them on the list"))
+    look("invite_table, error", page)
+    for name in ("invite_members", "invite_one"):
+        page.goto(reverse(f"events:{name}", args=[event.slug]) + "?each=0")
+        follow(page.get_by_role("button", name="Put on the list").or_(page.get_by_role("button", name="Put them")))
+        look(f"{name}, error", page)
+    page.goto(reverse("events:mail_out", args=[event.slug, "tell"]))
+    look("mail out", page)
+    follow(page.get_by_role("button", name="Send it now"))
+    look("invitations, told", page)
 
 
 def test_pages_of_results(browser: Browser, live_server: Any, rhona: Person, look: Look) -> None:

@@ -48,6 +48,7 @@ from tests.factories import (
     make_entry,
     make_event,
     make_group,
+    make_invitation,
     make_membership,
     make_move,
     make_outcome,
@@ -69,7 +70,7 @@ EVENT_PAGE = (6, 9, 9, 9)
 # Of a researcher: a new event; its set-up, details, outcomes, words and their preview, programme, one more line of it,
 # a copy, calling it off; one outcome and one line of the programme.
 WEEK = timedelta(days=7)
-NEW_EVENT, SET_UP, OF_ONE_LINE = 3, (6, 4, 4, 3, 5, 4, 4, 3, 4), (5, 6)
+NEW_EVENT, SET_UP, OF_ONE_LINE = 3, (6, 4, 4, 3, 5, 4, 4, 3, 4, 7, 5, 4, 3), (5, 6)
 EVENTS, WORKSHEETS, WORKSHEET = 2, 1, 2  # of a visitor
 DESKS, DESK, DESK_WITH_NAMES, SEND, CLOSE, CARDS, LINKS = 3, 5, 6, 5, 3, 4, 4  # of a researcher
 RESULTS, RESULTS_WITH_NAMES, NAMES = (9, 11), 11, 9  # of a visitor, of a researcher
@@ -109,6 +110,7 @@ def fill_event(rows: int) -> Event:
         make_session(event)
         make_session(event, choice="Talks", option=f"{number}")
         make_participation(event, cpp=make_cpp(), role=Participation.Role.values[number])
+        make_invitation(event, group=make_group(), cpp=make_cpp())
         make_worksheet(event, prompts=rows)
     return event
 
@@ -268,10 +270,11 @@ def test_setting_an_event_up(rhona: Person, rows: int) -> None:
         event = fill_event(rows)
     Event.objects.update(copied_from=make_event(for_next_time="Longer breaks."), ends_at=timezone.now() + WEEK)
     browser = signed_in(rhona)
-    pages = ("set_up", "details", "outcomes", "words", "preview", "programme", "add_session", "copy", "call_off")
+    names = ["set_up", "details", "outcomes", "words", "preview", "programme", "add_session", "copy", "call_off"]
+    names += ["invitations", "invite_members", "invite_one", "invite_table"]
     outcome, session = event.outcomes.all()[0], event.sessions.all()[0]
 
-    counts = [queries(browser, reverse(f"events:{page}", args=[event.slug])) for page in pages]
+    counts = [queries(browser, reverse(f"events:{page}", args=[event.slug])) for page in names]
     of_one = [queries(browser, reverse("events:change_outcome", args=[event.slug, outcome.pk]))]
     of_one += [queries(browser, reverse("events:change_session", args=[event.slug, session.uid]))]
 
