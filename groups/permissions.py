@@ -27,6 +27,11 @@ def working(person: Person) -> QuerySet[Membership]:
     return Membership.objects.current().of_person(person).filter(role__in=WORKING_ROLES)
 
 
+def leading(person: Person) -> QuerySet[Membership]:
+    """The memberships in which `person` leads a group now."""
+    return Membership.objects.current().of_person(person).filter(role=Membership.Role.LEAD)
+
+
 def writes_among(person: Person | AnonymousUser, members: Iterable[Membership]) -> bool:
     """`can_add_to_log`, for a page that has the current `members` of the group in hand."""
     if not person.is_authenticated:
@@ -59,9 +64,7 @@ def can_take_away(person: Person | AnonymousUser, row: ForReaders, members: Iter
 
 def can_manage_members(person: Person | AnonymousUser, group: Group) -> bool:
     """Leads manage their own group, and researchers all."""
-    return person.is_authenticated and (
-        person.is_staff or working(person).filter(group=group, role=Membership.Role.LEAD).exists()
-    )
+    return person.is_authenticated and (person.is_staff or leading(person).filter(group=group).exists())
 
 
 def is_last_lead(membership: Membership) -> bool:

@@ -57,7 +57,6 @@ PLACED = {
         "axis": 16,
         "elsewhere": 15,
         "sharing": 15,
-        "narrowing": 15,
         "table": 16,
         "needs": 60,
         "admin_joining": 59,
@@ -116,6 +115,7 @@ NOUNS += [
     "totals",
     "worksheets",
     "reports",
+    "papers",
 ]
 # The frame around every page names pages of every storey.
 SHELL = {"base.html", "base_bare.html", "components/_masthead.html", "components/_footer.html"}

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .groups import Group, Membership
+from .groups import Group, groups_of
 from .people import Person
 from .provenance import Provenance
 
@@ -42,11 +42,6 @@ class ReadersQuerySet(models.QuerySet[Row]):
             return self.filter(public)
         network = Q(readers=Readers.NETWORK, group__in=Group.objects.visible_to(person))
         return self.filter(public | network | Q(group__in=groups_of(person)))
-
-
-def groups_of(person: Person) -> Any:
-    """The keys of the groups that `person` is in now, for a query."""
-    return Membership.objects.current().of_person(person).values("group")
 
 
 class ForReaders(Provenance):

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ..models import LearningReport, Paper
@@ -18,7 +19,7 @@ from .loading import edits, newest_version, numbered, publishes, visible_report
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
     """The reports that the reader may see, by CPP."""
-    found = LearningReport.objects.visible_to(request.user).with_owner()
+    found = LearningReport.objects.visible_to(request.user, timezone.localdate()).with_owner()
     in_order = sorted(
         found, key=lambda one: (one.partnership.is_example, one.partnership.name, one.group_id or 0, one.pk)
     )

@@ -1,0 +1,6 @@
+"""The tables of learning reports."""
+
+from .papers import Paper
+from .reports import ORIGINS, KeptForGood, LearningReport, ReportLine, ReportVersion, Section
+
+__all__ = ["ORIGINS", "KeptForGood", "LearningReport", "Paper", "ReportLine", "ReportVersion", "Section"]
