@@ -100,6 +100,9 @@ class LearningReport(Provenance):
         "ReportVersion", models.RESTRICT, null=True, blank=True, related_name="+", verbose_name=_("published version")
     )
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    stands_by: models.ManyToManyField[ReportLine, Any] = models.ManyToManyField(
+        "ReportLine", blank=True, related_name="+", verbose_name=_("lines published though their source is gone")
+    )
 
     objects = LearningReportQuerySet.as_manager()
 
@@ -190,6 +193,11 @@ def at_most_one(*names: str) -> Q:
     return rule
 
 
+def comes_from_none(*names: str) -> Q:
+    """That none of the columns `names` holds something."""
+    return Q(**{f"{name}__isnull": True for name in names})
+
+
 class ReportLine(AppendOnly):
     """One line of one version, and what it comes from: at most one row of the record, and that in words."""
 
@@ -199,6 +207,8 @@ class ReportLine(AppendOnly):
     text = models.CharField(_("text"), max_length=600)
     label = models.CharField(_("who said it, or by when"), max_length=120, blank=True)
     source = models.CharField(_("where it is from"), max_length=300, blank=True)
+    # Stays when the row is deleted: that its source is gone is to be known for good.
+    from_record = models.BooleanField(_("from the record"), default=False)
     entry = models.ForeignKey(LogEntry, models.SET_NULL, null=True, blank=True, related_name="+")
     point = models.ForeignKey(Point, models.SET_NULL, null=True, blank=True, related_name="+")
     quote = models.ForeignKey(Quote, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -213,6 +223,10 @@ class ReportLine(AppendOnly):
             models.UniqueConstraint(fields=["version", "section", "position"], name="each_line_has_a_place_of_its_own"),
             models.CheckConstraint(condition=has_words("text"), name="every_line_of_a_report_says_something"),
             models.CheckConstraint(condition=at_most_one(*ORIGINS), name="a_line_comes_from_one_row_at_most"),
+            models.CheckConstraint(
+                condition=Q(from_record=True) | comes_from_none(*ORIGINS),
+                name="what_comes_from_a_row_is_from_the_record",
+            ),
         ]
 
     def __str__(self) -> str:
