@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.expressions import Combinable
 
-from .models import Group, LogEntry, Membership, Person
+from .models import Group, LogEntry, Membership, Person, Post
 from .models.readers import ForReaders
 
 WORKING_ROLES = (Membership.Role.LEAD, Membership.Role.MEMBER)
@@ -67,10 +67,28 @@ def can_manage_members(person: Person | AnonymousUser, group: Group) -> bool:
     return person.is_authenticated and (person.is_staff or leading(person).filter(group=group).exists())
 
 
-def is_last_lead(membership: Membership) -> bool:
-    """Whether `membership` is a lead's, and the group has no other lead now."""
-    leads = Membership.objects.current().filter(group=membership.group_id, role=Membership.Role.LEAD)
-    return membership.role == Membership.Role.LEAD and not leads.exclude(pk=membership.pk).exists()
+def last_leads(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+    """Those of `memberships` that are a lead's, where the group has no other lead now."""
+    leads = Membership.objects.current().filter(role=Membership.Role.LEAD)
+    others = leads.filter(group=OuterRef("group")).exclude(pk=OuterRef("pk"))
+    return memberships.filter(~Exists(others), role=Membership.Role.LEAD)
+
+
+def may_leave_without_lead(person: Person) -> bool:
+    """Researchers may, with a reason: where nobody else leads, a lead names another first."""
+    return can_look_after_groups(person)
+
+
+def can_end_post(person: Person | AnonymousUser, post: Post) -> bool:
+    """Everyone says that their own job has ended, and researchers of anyone; a lead only where no group but their own
+    loses a member by it."""
+    if not person.is_authenticated:
+        return False
+    if can_look_after_groups(person) or post.person_id == person.pk:
+        return True
+    return (
+        not Membership.objects.current().filter(post=post).exclude(group__in=leading(person).values("group")).exists()
+    )
 
 
 def may_be_signed_in_by_mail(person: Person) -> bool:
