@@ -60,6 +60,7 @@ PLACED = {
         "table": 16,
         "needs": 60,
         "admin_joining": 59,
+        "admin_people": 59,
         "fields": 45,
         "layout": 45,
     },
@@ -124,7 +125,7 @@ SHELL |= {"components/_sign_in.html"}
 ROLES = {
     ("groups/models/people.py", "has_perm"): "Django's own question",
     ("groups/models/people.py", "has_module_perms"): "Django's own question",
-    ("groups/admin.py", "save_model"): "writes into the audit log that the role changed",
+    ("groups/admin_people.py", "save_model"): "writes into the audit log that the role changed",
     ("carplatform/accounts/middleware.py", "process_view"): "researchers need a second factor",
     ("carplatform/accounts/adapter.py", "login"): "and shorter sessions",
     ("carplatform/accounts/adapter.py", "can_delete_authenticator"): "and keep it",

@@ -206,7 +206,7 @@ class Membership(models.Model):
         SPONSOR = "sponsor", _("Sponsor")
 
     group = models.ForeignKey(Group, models.CASCADE, related_name="memberships", verbose_name=_("group"))
-    # Goes only when the person is erased: the admin deletes no post that a membership stands on.
+    # Goes only when the person is erased: the admin deletes no membership, and so no post that one stands on.
     post = models.ForeignKey(Post, models.CASCADE, related_name="memberships", verbose_name=_("post"))
     role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.MEMBER)
     joined = models.DateField(_("joined"))
