@@ -225,5 +225,4 @@ def erase_lines(row: Model, at: datetime) -> None:
     lines = ReportLine.objects.filter(entry=row)
     versions = list(lines.values_list("version", flat=True))
     lines.delete()
-    papers = Paper.objects.filter(version__in=versions)
-    papers.update(measured_at=None, lines_over=0, pdf=None, tries=0, not_before=at)
+    Paper.objects.filter(version__in=versions).to_be_made_again(at)

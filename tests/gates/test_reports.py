@@ -25,8 +25,8 @@ from tests.reports.making import kept as kept_beside
 
 PAGES = ("report", "edit", "versions", "publish")
 # Of its list and itself for a visitor; of itself and all that is done with it for a lead.
-VISITOR, LEAD = (1, 3), (9, 6, 5, 6)
-VERSION, START = 10, 4
+VISITOR, LEAD = (1, 4), (10, 6, 5, 6)
+VERSION, START = 11, 4
 WORDS = ("group", "network", "public", "quote")
 
 

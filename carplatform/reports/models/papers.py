@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .reports import ReportVersion
+from .reports import LearningReport, ReportVersion
 
 LONGEST_PAUSE = timedelta(hours=1)  # a machine that cannot make PDFs today may be mended tomorrow
 
@@ -17,6 +17,16 @@ class PaperQuerySet(models.QuerySet["Paper"]):
     def due(self, at: datetime) -> PaperQuerySet:
         """Those not measured yet whose turn it is, the oldest first."""
         return self.filter(measured_at__isnull=True, not_before__lte=at).order_by("not_before", "pk")
+
+    def outdated(self) -> PaperQuerySet:
+        """Those made when the phases still stood in the report, or did not yet: nobody is given them any more."""
+        naming = Q(version__report__in=LearningReport.objects.naming_phases())
+        otherwise = Q(~naming, names_phases=True) | Q(naming, names_phases=False)
+        return self.filter(otherwise, measured_at__isnull=False)
+
+    def to_be_made_again(self, at: datetime) -> int:
+        """Drop what was made, so that the worker makes it again; a report that is out stays out."""
+        return self.update(measured_at=None, lines_over=0, pdf=None, tries=0, not_before=at)
 
     def without_pdf(self) -> PaperQuerySet:
         return self.defer("pdf")
@@ -33,6 +43,7 @@ class Paper(models.Model):
     measured_at = models.DateTimeField(_("measured"), null=True, blank=True)
     lines_over = models.PositiveSmallIntegerField(_("lines too long"), default=0)
     pdf = models.BinaryField(_("PDF"), null=True, blank=True)
+    names_phases = models.BooleanField(_("shows the phases"), default=True)
     tries = models.PositiveSmallIntegerField(_("failed tries"), default=0)
     not_before = models.DateTimeField(_("next try"))
     is_out_of_reach = models.BooleanField(_("this machine makes no PDF"), default=False)
@@ -69,7 +80,9 @@ class Paper(models.Model):
         self.not_before = at + min(timedelta(minutes=2 ** min(self.tries - 1, 10)), LONGEST_PAUSE)
         self.save(update_fields=["tries", "is_out_of_reach", "not_before"])
 
-    def note(self, at: datetime, *, lines_over: int, pdf: bytes | None) -> None:
-        """Note what came of measuring: the PDF, or by how many lines the version is too long for one page."""
+    def note(self, at: datetime, *, lines_over: int, pdf: bytes | None, names_phases: bool) -> None:
+        """Note what came of measuring: the PDF, or by how many lines the version is too long for one page; and whether
+        the phases stood there."""
         self.measured_at, self.lines_over, self.pdf, self.is_out_of_reach = at, lines_over, pdf, False
-        self.save(update_fields=["measured_at", "lines_over", "pdf", "is_out_of_reach"])
+        self.names_phases = names_phases
+        self.save(update_fields=["measured_at", "lines_over", "pdf", "is_out_of_reach", "names_phases"])

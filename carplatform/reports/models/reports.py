@@ -10,7 +10,7 @@ from typing import Any, NoReturn, cast
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -76,6 +76,13 @@ class LearningReportQuerySet(models.QuerySet["LearningReport"]):
         associated = ResearchAssociate.objects.on(today).filter(person=person).values("cpp")
         of_group = Q(group__in=working(person).values("group"))
         return self.filter(of_group | Q(cpp__in=leading(person).values("group__cpp")) | Q(cpp__in=associated))
+
+    def naming_phases(self) -> LearningReportQuerySet:
+        """Those in which the three phases stand: none of a group that works with them without naming them, nor of a
+        CPP that has only such groups."""
+        groups = Group.objects.filter(cpp=OuterRef("cpp"))
+        of_cpp = Q(Exists(groups.filter(is_explicit=True))) | Q(~Exists(groups))
+        return self.filter(Q(group__is_explicit=True) | Q(of_cpp, cpp__isnull=False))
 
     def published_ones(self) -> LearningReportQuerySet:
         return self.filter(published__isnull=False)

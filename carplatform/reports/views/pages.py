@@ -45,7 +45,9 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     context["can_publish"] = can_edit and publishes(request, found)
     context["again"] = lines_again(shown) if can_edit and found.published else []
     context |= {"version": shown, "paper": shown.paper}
-    context["sheet"] = sheet_of(shown, names_phases=names_phases(found))
+    names = names_phases(found)
+    context["sheet"] = sheet_of(shown, names_phases=names)
+    context["has_pdf"] = bool(found.published) and shown.paper.fits and shown.paper.names_phases == names
     return render(request, "reports/report.html", context)
 
 
@@ -57,9 +59,10 @@ def lines_again(version: ReportVersion) -> list[tuple[str, Concern | None]]:
 @login_not_required
 @require_safe
 def pdf(request: HttpRequest, slug: str) -> HttpResponse:
-    """The PDF of the published version. 404 until it is made."""
+    """The PDF of the published version. 404 until it is made, also anew for a group that stopped naming the phases."""
     found = visible_report(request, slug)
-    paper = Paper.objects.filter(version=found.published, pdf__isnull=False).first() if found.published else None
+    made = Paper.objects.filter(pdf__isnull=False).exclude(pk__in=Paper.objects.outdated())
+    paper = made.filter(version=found.published).first() if found.published else None
     if paper is None or paper.pdf is None:
         raise Http404
     response = HttpResponse(bytes(paper.pdf), content_type="application/pdf")
