@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .groups import Group, groups_of
@@ -24,6 +25,13 @@ class Readers(models.TextChoices):
 
     GROUP = "group", _("Our group")
     NETWORK = "network", _("Everyone in the network")
+
+
+def readers_offered(group: Group) -> list[tuple[str, str | Promise]]:
+    """The choice of readers that `group` has, in true words: without a public page nobody else sees it."""
+    later = _("Everyone in the network, once we have a public page")
+    network = Readers.NETWORK.label if group.is_published else later
+    return [(Readers.GROUP.value, Readers.GROUP.label), (Readers.NETWORK.value, network)]
 
 
 class ReadersQuerySet(models.QuerySet[Row]):
