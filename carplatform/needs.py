@@ -55,10 +55,13 @@ def register(maker: NeedMaker) -> None:
         _needs.append(maker)
 
 
-def register_next(maker: NextMaker) -> None:
-    """Offers `maker(person, at)` for the one thing to do next; None: nothing of this kind."""
+def register_next(maker: NextMaker, *, before_others: bool = False) -> None:
+    """Offers `maker(person, at)` for the one thing to do next; None: nothing of this kind.
+
+    `before_others` is for what cannot wait until the rest is done.
+    """
     if maker not in _next_things:
-        _next_things.append(maker)
+        _next_things.insert(0 if before_others else len(_next_things), maker)
 
 
 def needs_of(person: Any, at: datetime) -> list[Need]:
@@ -67,6 +70,6 @@ def needs_of(person: Any, at: datetime) -> list[Need]:
 
 
 def next_thing_for(person: Any, at: datetime) -> NextThing | None:
-    """The first thing that any app has for `person` to do, or None."""
+    """The first thing that any app has for `person` to do, or None; what cannot wait before all else."""
     made = (maker(person, at) for maker in _next_things)
     return next((thing for thing in made if thing is not None), None)

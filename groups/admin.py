@@ -10,9 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from carplatform.audit.actions import record
-from carplatform.erasing import erase
 
-from .admin_joining import ContactConsentAdmin, InvitationAdmin
+from .admin_joining import ContactConsentAdmin, InvitationAdmin, ToRead
+from .admin_people import MembershipAdmin, MembershipInline, PersonAdmin, PostAdmin, record_new_members
 from .models import (
     CPP,
     Cycle,
@@ -21,16 +21,14 @@ from .models import (
     Membership,
     Organisation,
     Partner,
-    Person,
     Phase,
     PhaseMove,
     PieceOfWork,
-    Post,
     ResearchAssociate,
     Theme,
 )
 
-__all__ = ["ContactConsentAdmin", "InvitationAdmin"]
+__all__ = ["ContactConsentAdmin", "InvitationAdmin", "MembershipAdmin", "PersonAdmin", "PostAdmin"]
 
 
 class ResearchAssociateInline(admin.TabularInline):
@@ -80,69 +78,6 @@ class OrganisationAdmin(admin.ModelAdmin):
         return organisation.groups_count  # type: ignore[attr-defined]
 
 
-class PostInline(admin.TabularInline):
-    """Posts end; groups remember who was in them by which."""
-
-    model = Post
-    extra = 0
-    autocomplete_fields = ["organisation"]
-    can_delete = False
-
-
-@admin.register(Person)
-class PersonAdmin(admin.ModelAdmin):
-    list_display = ["name", "email", "phone", "job", "is_staff", "is_active", "is_example", "last_login"]
-    list_filter = ["is_staff", "is_active", "is_example", "posts__organisation__sector"]
-    search_fields = ["name", "email", "posts__organisation__name", "posts__job_title"]
-    readonly_fields = ["last_login", "joined_at"]
-    fields = ["name", "email", "phone", "is_active", "is_staff", "is_example", "last_login", "joined_at"]
-    inlines = [PostInline]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
-        return super().get_queryset(request).prefetch_related("posts__organisation")
-
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Who is erased, by name: what goes with them, such as where they were signed in, is nobody's business."""
-        return [str(person) for person in objs], {}, set(), []
-
-    def delete_model(self, request: HttpRequest, obj: Person) -> None:
-        erase(person=obj, by=request.user, at=timezone.now())
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
-        for person in queryset:
-            self.delete_model(request, person)
-
-    @admin.display(description=_("post now"))
-    def job(self, person: Person) -> str:
-        return "; ".join(post.description for post in person.posts.all() if post.ended is None)
-
-    def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
-        if not change:
-            obj.set_unusable_password()
-        super().save_model(request, obj, form, change)
-        if "is_staff" in form.changed_data:
-            action = "make researcher" if obj.is_staff else "end researcher role"
-            record(by=request.user, action=action, obj=obj, at=timezone.now())
-        if "is_active" in form.changed_data:
-            action = "allow sign-in" if obj.is_active else "stop sign-in"
-            record(by=request.user, action=action, obj=obj, at=timezone.now())
-
-
-@admin.register(Post)
-class PostAdmin(admin.ModelAdmin):
-    list_display = ["person", "job_title", "organisation", "started", "ended"]
-    list_filter = ["organisation__sector"]
-    list_select_related = ["person", "organisation"]
-    search_fields = ["person__name", "job_title", "organisation__name"]
-    autocomplete_fields = ["person", "organisation"]
-    date_hierarchy = "started"
-
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """What goes with a post. One by which its holder is or was in a group is ended, never deleted."""
-        *what, protected = super().get_deleted_objects(objs, request)
-        return *what, [*protected, *map(str, Membership.objects.filter(post__in=objs))]
-
-
 class PartnerInline(admin.TabularInline):
     model = Partner
     extra = 0
@@ -152,12 +87,6 @@ class PartnerInline(admin.TabularInline):
 class PieceOfWorkInline(admin.TabularInline):
     model = PieceOfWork
     extra = 0
-
-
-class MembershipInline(admin.TabularInline):
-    model = Membership
-    extra = 0
-    autocomplete_fields = ["post"]
 
 
 @admin.register(Group)
@@ -178,6 +107,11 @@ class GroupAdmin(admin.ModelAdmin):
             action = "publish group" if obj.is_published else "unpublish group"
             record(by=request.user, action=action, obj=obj, at=timezone.now())
 
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        if formset.model is Membership:
+            record_new_members(formset.new_objects, by=request.user)
+
     @admin.display(description=_("phase"), ordering="phase_now")
     def phase(self, group: Group) -> str:
         phase_now = group.phase_now  # type: ignore[attr-defined]
@@ -192,36 +126,22 @@ class GroupAdmin(admin.ModelAdmin):
         return group.entry_count  # type: ignore[attr-defined]
 
 
-@admin.register(Membership)
-class MembershipAdmin(admin.ModelAdmin):
-    list_display = ["post", "group", "role", "joined", "left", "left_reason"]
-    list_filter = ["role", "group__cpp", ("left", admin.EmptyFieldListFilter)]
-    list_select_related = ["post__person", "post__organisation", "group"]
-    search_fields = ["post__person__name", "group__topic"]
-    autocomplete_fields = ["post", "group"]
-    date_hierarchy = "joined"
-
-
 class PhaseMoveInline(admin.TabularInline):
     """Moves are only added, on the group's own page, so the path stays the one really taken."""
 
     model = PhaseMove
-    extra = 0
     fields = ["on", "phase", "reason", "by", "recorded_at"]
     readonly_fields = ["on", "phase", "reason", "by", "recorded_at"]
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Cycle)
-class CycleAdmin(admin.ModelAdmin):
+class CycleAdmin(ToRead):
+    """The ways of all groups. A cycle begins and finishes on the page of its group's path."""
+
     list_display = ["group", "number", "started", "finished", "moves_count", "is_example", "on_site"]
     list_filter = ["group__cpp", ("finished", admin.EmptyFieldListFilter), "is_example"]
     list_select_related = ["group"]
     search_fields = ["group__topic"]
-    autocomplete_fields = ["group"]
     inlines = [PhaseMoveInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Cycle]:

@@ -8,10 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Q
-
-from .models import CPP, Group, Partner
-from .models.groups import GroupQuerySet
+from .models import CPP, Group
 
 
 @dataclass(frozen=True)
@@ -49,31 +46,12 @@ def published_groups(chosen: dict[str, Any] | None = None) -> GroupMap:
 
     With what was `chosen` (the fields of MapForm), only the groups that fit.
     """
-    groups = that_fit(Group.objects.published(), chosen or {})
+    groups = Group.objects.published().that_fit(chosen or {})
     rows = by_partnership(groups.for_map())
     return GroupMap(
         partnerships=[row for row in rows if not row.cpp.is_example],
         examples=[row for row in rows if row.cpp.is_example],
     )
-
-
-def that_fit(groups: GroupQuerySet, chosen: dict[str, Any]) -> GroupQuerySet:
-    """Those of `groups` that fit what was `chosen`, each once. A phase finds only groups that name theirs."""
-    if word := chosen.get("word"):
-        texts = Q(topic__icontains=word) | Q(question__icontains=word)
-        groups = groups.filter(texts | Q(pk__in=Partner.objects.filter(printed__icontains=word).values("group")))
-    if cpp := chosen.get("cpp"):
-        groups = groups.filter(cpp__slug=cpp)
-    if sector := chosen.get("sector"):
-        of_sector = Q(sector=sector) | Q(organisation__sector=sector)
-        groups = groups.filter(pk__in=Partner.objects.filter(of_sector).values("group"))
-    if partner := chosen.get("partner"):
-        groups = groups.filter(pk__in=Partner.objects.filter(organisation=partner).values("group"))
-    if status := chosen.get("status"):
-        groups = groups.filter(status=status)
-    if phase := chosen.get("phase"):
-        groups = groups.with_phase().filter(Q(phase_now=phase), is_explicit=True)
-    return groups
 
 
 def by_partnership(groups: Iterable[Group]) -> list[Partnership]:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from carplatform.needs import Need, NextThing
 
 from .models import FirstVisit, Group, NextStep, Person
-from .permissions import can_look_after_groups, may_write_in, working
+from .permissions import can_look_after_groups, working
 from .quiet import QUIET_DAYS, quiet_groups, with_last_entry
 
 SOON = timedelta(days=7)
@@ -98,7 +98,7 @@ def line_to_write(person: Person, at: datetime) -> NextThing | None:
 
     The first by name, not the one that was quiet for longest: groups are not compared.
     """
-    mine = Group.objects.of_member(person).annotate(can_add=may_write_in(person)).filter(can_add=True)
+    mine = Group.objects.filter(pk__in=working(person).values("group"))
     at_work = with_last_entry(mine.filter(status__in=[Group.Status.FORMING, Group.Status.ACTIVE]))
     silent = Q(last_entry_on__isnull=True) | Q(last_entry_on__lt=timezone.localdate(at) - SILENT)
     group = at_work.filter(silent).order_by("topic", "pk").first()

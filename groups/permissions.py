@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.expressions import Combinable
 
-from .models import Group, LogEntry, Membership, Person
+from .models import Group, LogEntry, Membership, Person, Post
 from .models.readers import ForReaders
 
 WORKING_ROLES = (Membership.Role.LEAD, Membership.Role.MEMBER)
@@ -25,6 +25,11 @@ def may_write_in(person: Person) -> Combinable:
 def working(person: Person) -> QuerySet[Membership]:
     """The memberships in which `person` does the group's work now: not those of a sponsor."""
     return Membership.objects.current().of_person(person).filter(role__in=WORKING_ROLES)
+
+
+def leading(person: Person) -> QuerySet[Membership]:
+    """The memberships in which `person` leads a group now."""
+    return Membership.objects.current().of_person(person).filter(role=Membership.Role.LEAD)
 
 
 def writes_among(person: Person | AnonymousUser, members: Iterable[Membership]) -> bool:
@@ -59,15 +64,31 @@ def can_take_away(person: Person | AnonymousUser, row: ForReaders, members: Iter
 
 def can_manage_members(person: Person | AnonymousUser, group: Group) -> bool:
     """Leads manage their own group, and researchers all."""
-    return person.is_authenticated and (
-        person.is_staff or working(person).filter(group=group, role=Membership.Role.LEAD).exists()
+    return person.is_authenticated and (person.is_staff or leading(person).filter(group=group).exists())
+
+
+def last_leads(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+    """Those of `memberships` that are a lead's, where the group has no other lead now."""
+    leads = Membership.objects.current().filter(role=Membership.Role.LEAD)
+    others = leads.filter(group=OuterRef("group")).exclude(pk=OuterRef("pk"))
+    return memberships.filter(~Exists(others), role=Membership.Role.LEAD)
+
+
+def may_leave_without_lead(person: Person) -> bool:
+    """Researchers may, with a reason: where nobody else leads, a lead names another first."""
+    return can_look_after_groups(person)
+
+
+def can_end_post(person: Person | AnonymousUser, post: Post) -> bool:
+    """Everyone says that their own job has ended, and researchers of anyone; a lead only where no group but their own
+    loses a member by it."""
+    if not person.is_authenticated:
+        return False
+    if can_look_after_groups(person) or post.person_id == person.pk:
+        return True
+    return (
+        not Membership.objects.current().filter(post=post).exclude(group__in=leading(person).values("group")).exists()
     )
-
-
-def is_last_lead(membership: Membership) -> bool:
-    """Whether `membership` is a lead's, and the group has no other lead now."""
-    leads = Membership.objects.current().filter(group=membership.group_id, role=Membership.Role.LEAD)
-    return membership.role == Membership.Role.LEAD and not leads.exclude(pk=membership.pk).exists()
 
 
 def may_be_signed_in_by_mail(person: Person) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from carplatform.audit.actions import record
 from carplatform.once import says
@@ -17,10 +18,21 @@ from carplatform.outbox.actions import wake_worker
 from groups.models import CPP, Group, LogEntry, Person
 
 from .drafting import draft_of
-from .lines import Concern, Line, add_lines, concern_about, copied, lines_of
+from .lines import TO_CONFIRM, TO_TAKE_OUT, Concern, Line, add_lines, concern_about, copied, lines_of
 from .models import LearningReport, Paper, ReportLine, ReportVersion
 
 MAKE_PAPERS = "carplatform.reports.tasks.make_papers"
+WHY_NOT = {
+    Concern.STRUCK: gettext_lazy("A line comes from an entry that was struck through. Take it out first."),
+    Concern.NOT_PERMITTED: gettext_lazy(
+        "A quote stands there without the permission of who said it. Take it out first."
+    ),
+    Concern.NOT_OPEN: gettext_lazy(
+        "A line comes from what only a group reads. Take it out, or ask the group to open it."
+    ),
+    Concern.GROUP_ONLY: gettext_lazy("Tick the box, if your group is content that everyone reads these lines."),
+    Concern.GONE: gettext_lazy("Tick the box, if you stand by the lines whose source is no longer in the record."),
+}
 
 
 class ReportsError(Exception):
@@ -109,11 +121,11 @@ def go_back(*, report: LearningReport, to: int, by: Person, uid: UUID, at: datet
 
 
 @transaction.atomic
-def publish_report(*, version: ReportVersion, confirmed: bool, by: Person, at: datetime) -> LearningReport:
+def publish_report(*, version: ReportVersion, confirmed: Collection[str], by: Person, at: datetime) -> LearningReport:
     """Let everyone read `version` as the report. Publishing it again changes nothing.
 
-    `confirmed` says that the group knows of lines of which only it reads the entries. Raises ReportsError while it is
-    not known to fit one page, where that was not confirmed, and where a line may not be published at all.
+    `confirmed` are the concerns, of TO_CONFIRM, that it may be published with. Raises ReportsError while it is not
+    known to fit one page, where a concern was not confirmed, and where a line may not be published at all.
     """
     report = locked(version.report)
     if report.published_id == version.pk:
@@ -123,9 +135,11 @@ def publish_report(*, version: ReportVersion, confirmed: bool, by: Person, at: d
     paper = Paper.objects.without_pdf().get(version=version)
     if not paper.may_be_published:
         raise ReportsError(why_not_on_paper(paper))
-    refuse_what_is_not_open(version, confirmed=confirmed)
+    lines = list(lines_of(version))
+    refuse_what_is_not_open(lines, confirmed)
     report.published, report.published_at = version, at
     report.save(update_fields=["published", "published_at"])
+    report.stands_by.set(line for line in lines if concern_about(line) == Concern.GONE)
     record(by=by, action="publish learning report", obj=report, note=f"version {version.number}", at=at)
     return report
 
@@ -138,21 +152,17 @@ def take_down(*, report: LearningReport, by: Person, at: datetime) -> LearningRe
         return report
     report.published = report.published_at = None
     report.save(update_fields=["published", "published_at"])
+    report.stands_by.clear()
     record(by=by, action="take down learning report", obj=report, at=at)
     return report
 
 
-def refuse_what_is_not_open(version: ReportVersion, *, confirmed: bool) -> None:
-    """Raises ReportsError for lines that may not be published, or only once that is confirmed."""
-    concerns = {concern_about(line) for line in lines_of(version)} - {None}
-    if Concern.STRUCK in concerns:
-        raise ReportsError(_("A line comes from an entry that was struck through. Take it out first."))
-    if Concern.NOT_PERMITTED in concerns:
-        raise ReportsError(_("A quote stands there without the permission of who said it. Take it out first."))
-    if Concern.GROUP_ONLY in concerns and version.report.group_id is None:
-        raise ReportsError(_("A line comes from what only a group reads. Take it out, or ask the group to open it."))
-    if Concern.GROUP_ONLY in concerns and not confirmed:
-        raise ReportsError(_("Tick the box, if your group is content that everyone reads these lines."))
+def refuse_what_is_not_open(lines: Iterable[ReportLine], confirmed: Collection[str]) -> None:
+    """Raises ReportsError for lines that may not be published, or only with what is not `confirmed`."""
+    concerns = {concern_about(line) for line in lines}
+    for concern in (*TO_TAKE_OUT, *TO_CONFIRM):
+        if concern in concerns and (concern in TO_TAKE_OUT or concern not in confirmed):
+            raise ReportsError(str(WHY_NOT[concern]))
 
 
 def why_not_on_paper(paper: Paper) -> str:
@@ -215,5 +225,4 @@ def erase_lines(row: Model, at: datetime) -> None:
     lines = ReportLine.objects.filter(entry=row)
     versions = list(lines.values_list("version", flat=True))
     lines.delete()
-    papers = Paper.objects.filter(version__in=versions)
-    papers.update(measured_at=None, lines_over=0, pdf=None, tries=0, not_before=at)
+    Paper.objects.filter(version__in=versions).to_be_made_again(at)

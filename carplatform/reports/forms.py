@@ -206,8 +206,9 @@ class ReportEditor:
     def line(self, section: str, form: LineForm) -> Line:
         typed = form.cleaned_data
         before = self.before.get(typed["line"] or 0)
-        source, origin = (before.source, origin_of(before)) if before else ("", {})
-        return Line(section, typed["text"], typed["label"], source, origin)
+        if before is None:
+            return Line(section, typed["text"], typed["label"])
+        return Line(section, typed["text"], typed["label"], before.source, origin_of(before), before.from_record)
 
     def save(self, *, by: Person, at: datetime) -> ReportVersion:
         """Add the version. Raises SavedMeanwhile."""

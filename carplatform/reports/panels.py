@@ -49,12 +49,13 @@ def for_group(group: Group, person: Person | AnonymousUser) -> Panel | None:
 
 def for_cpp(cpp: CPP, person: Person | AnonymousUser) -> Panel | None:
     """The reports of a CPP and of its groups that `person` may read, and the way to begin one. At most 3 queries."""
-    visible = LearningReport.objects.visible_to(person).filter(Q(cpp=cpp) | Q(group__cpp=cpp))
+    today = timezone.localdate()
+    visible = LearningReport.objects.visible_to(person, today).filter(Q(cpp=cpp) | Q(group__cpp=cpp))
     words = visible.order_by("group__position", "pk").values_list(
         "slug", "published__title", "published__produced", "group__topic"
     )
     reports = [Listed(*row) for row in words]
-    can_start = can_edit_report_of(person, cpp, timezone.localdate())
+    can_start = can_edit_report_of(person, cpp, today)
     if not reports and not can_start:
         return None
     return Panel(_("Learning reports"), "reports/_panel.html", {"reports": reports, "cpp": cpp if can_start else None})

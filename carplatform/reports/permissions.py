@@ -1,12 +1,11 @@
-"""Who may write and publish learning reports. Roles are compared here and in `visible_to`, nowhere else."""
+"""Who may write and publish learning reports. Who may write those there are: `LearningReportQuerySet.edited_by`."""
 
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
 
-from groups.models import CPP, Group, Membership, Person, ResearchAssociate
-from groups.permissions import can_add_to_log
+from groups.models import CPP, Group, Person, ResearchAssociate
+from groups.permissions import can_add_to_log, can_look_after_groups, can_manage_members, leading
 
 
 def can_edit_report_of(person: Person | AnonymousUser, owner: CPP | Group, today: date) -> bool:
@@ -24,16 +23,11 @@ def can_publish_report_of(person: Person | AnonymousUser, owner: CPP | Group, to
 
     Researchers publish all.
     """
+    if isinstance(owner, Group):
+        return can_manage_members(person, owner)
     if not person.is_authenticated:
         return False
-    if person.is_staff:
+    if can_look_after_groups(person):
         return True
-    if isinstance(owner, Group):
-        return led_by(person).filter(group=owner).exists()
     associates = ResearchAssociate.objects.on(today).filter(cpp=owner, person=person)
-    return led_by(person).filter(group__cpp=owner).exists() or associates.exists()
-
-
-def led_by(person: Person) -> QuerySet[Membership]:
-    """The memberships in which `person` leads a group now."""
-    return Membership.objects.current().of_person(person).filter(role=Membership.Role.LEAD)
+    return leading(person).filter(group__cpp=owner).exists() or associates.exists()

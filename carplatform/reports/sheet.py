@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from groups.models import Group, LogEntry, Phase
+from groups.models import LogEntry, Phase
 
 from .lines import lines_of, public_entry
 from .models import LearningReport, ReportLine, ReportVersion, Section
@@ -77,12 +77,8 @@ def sheet_of(version: ReportVersion, *, names_phases: bool) -> Sheet:
 
 
 def names_phases(report: LearningReport) -> bool:
-    """Whether the three phases stand in the report: not for a group that works with them without naming them, nor for
-    a CPP that has only such groups. At most one query."""
-    if report.group:
-        return report.group.is_explicit
-    kinds = set(Group.objects.filter(cpp=report.cpp_id).values_list("is_explicit", flat=True))
-    return kinds != {False}
+    """Whether the three phases stand in the report. One query."""
+    return LearningReport.objects.naming_phases().filter(pk=report.pk).exists()
 
 
 def shown(line: ReportLine) -> Shown:

@@ -23,6 +23,7 @@ AT_ONCE = 50  # versions in one run; the next minute's goes on
 @shared_task
 def make_papers() -> None:
     """Makes what is due. Killed at any point, the next run does it: a page made twice is the same page."""
+    Paper.objects.outdated().to_be_made_again(timezone.now())
     for key in list(Paper.objects.due(timezone.now()).values_list("pk", flat=True)[:AT_ONCE]):
         make_paper(key)
 
@@ -31,7 +32,8 @@ def make_paper(key: int) -> None:
     """Make the printed page of the version of that key, or note when to try again."""
     version = ReportVersion.objects.select_related("report__cpp", "report__group__cpp").get(pk=key)
     try:
-        printed = print_sheet(sheet_of(version, names_phases=names_phases(version.report)))
+        names = names_phases(version.report)
+        printed = print_sheet(sheet_of(version, names_phases=names))
     except Exception as trouble:
         is_out_of_reach = isinstance(trouble, OutOfReach)
         if not is_out_of_reach:
@@ -41,4 +43,5 @@ def make_paper(key: int) -> None:
             paper = Paper.objects.select_for_update().without_pdf().get(pk=key)
             paper.put_off(timezone.now(), is_out_of_reach=is_out_of_reach)
         return
-    Paper.objects.without_pdf().get(pk=key).note(timezone.now(), lines_over=printed.lines_over, pdf=printed.pdf)
+    paper = Paper.objects.without_pdf().get(pk=key)
+    paper.note(timezone.now(), lines_over=printed.lines_over, pdf=printed.pdf, names_phases=names)

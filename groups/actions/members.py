@@ -17,7 +17,7 @@ from carplatform.audit.actions import record
 
 from ..mails import send_invitation
 from ..models import FirstVisit, Group, Invitation, Membership, Organisation, Person, Post
-from ..permissions import is_last_lead
+from ..permissions import last_leads, may_leave_without_lead
 from .errors import FormUsedBefore, GroupsError, WrongDay, refuse_future
 
 MOST_WAITING = 40  # invitations of one group at once: more is a mailing list
@@ -42,7 +42,7 @@ class NotWaiting(GroupsError):
 
 
 class LastLead(GroupsError):
-    """The group would have no lead."""
+    """The group would have no lead, and nobody who may has said why it goes on without one."""
 
     def __init__(self, membership: Membership, by: Person) -> None:
         if membership.post.person_id == by.pk:
@@ -50,6 +50,8 @@ class LastLead(GroupsError):
         else:
             who = _("%(name)s is the last lead of “%(group)s”.")
         then = _("Make another member lead first. If there is nobody, a researcher can help.")
+        if may_leave_without_lead(by):
+            then = _("Make another member lead first. If there is nobody and they leave, say why.")
         named = {"name": membership.post.person.name, "group": membership.group.topic}
         super().__init__(f"{who % named} {then}")
 
@@ -189,7 +191,7 @@ def change_role(*, membership: Membership, role: str, by: Person, at: datetime) 
         raise GroupsError(_("They have left the group meanwhile."))
     if not Membership.objects.filter(pk=now.pk).exclude(role=role).exists():
         return
-    if is_last_lead(now):
+    if last_leads(Membership.objects.filter(pk=now.pk)).exists():
         raise LastLead(now, by)
     record(by=by, action="change role", obj=now, note=f"{now.role} → {role}", at=at)
     Membership.objects.filter(pk=now.pk).update(role=role)
@@ -197,10 +199,13 @@ def change_role(*, membership: Membership, role: str, by: Person, at: datetime) 
 
 
 @transaction.atomic
-def end_membership(*, membership: Membership, on: date, reason: str, by: Person, at: datetime) -> None:
+def end_membership(
+    *, membership: Membership, on: date, reason: str, by: Person, at: datetime, why_no_lead: str = ""
+) -> None:
     """Record that someone left the group, on a day and why. Once: a second time changes nothing.
 
-    Raises WrongDay for a day after `at` or before they joined, LastLead if the group would have none.
+    Raises WrongDay for a day after `at` or before they joined. Raises LastLead if the group would have none, unless a
+    researcher says in `why_no_lead` why it goes on so.
     """
     refuse_future(on, at)
     now = locked(membership)
@@ -209,19 +214,20 @@ def end_membership(*, membership: Membership, on: date, reason: str, by: Person,
     if on < now.joined:
         day = date_format(now.joined, "j F Y")
         raise WrongDay(_("They joined on %(day)s. Choose that day or a later one.") % {"day": day})
-    if is_last_lead(now):
+    leaves_none = last_leads(Membership.objects.filter(pk=now.pk)).exists()
+    if leaves_none and not (why_no_lead and may_leave_without_lead(by)):
         raise LastLead(now, by)
     now.end(on, reason)
-    record(by=by, action="end membership", obj=now, at=at)
+    record(by=by, action="end membership", obj=now, note=f"no lead: {why_no_lead}" if leaves_none else "", at=at)
     membership.refresh_from_db()
 
 
 @transaction.atomic
-def end_post(*, post: Post, by: Person, at: datetime) -> None:
+def end_post(*, post: Post, by: Person, at: datetime, why_no_lead: str = "") -> None:
     """End a post today, and the memberships in it. Mail to who held it stops at once, if it was their last.
 
-    Once: a second time changes nothing. Raises LastLead if a group would be left without a lead, WrongDay for
-    a post that has not begun.
+    Once: a second time changes nothing. Raises LastLead as `end_membership` does, and then nothing has ended; WrongDay
+    for a post that has not begun.
     """
     # Whoever comes in by an invitation holds the person too: none joins in a post that ends in the same moment.
     Person.objects.select_for_update().order_by().get(pk=post.person_id)
@@ -231,7 +237,8 @@ def end_post(*, post: Post, by: Person, at: datetime) -> None:
     if not Post.objects.filter(pk=post.pk, ended__isnull=True).update(ended=today):
         return
     for membership in Membership.objects.current().filter(post=post).order_by("group"):
-        end_membership(membership=membership, on=today, reason=_("The post ended."), by=by, at=at)
+        why = _("The post ended.")
+        end_membership(membership=membership, on=today, reason=why, by=by, at=at, why_no_lead=why_no_lead)
     record(by=by, action="end post", obj=post, at=at)
 
 

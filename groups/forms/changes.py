@@ -20,7 +20,7 @@ from ..actions import ChangedMeanwhile, GroupsError, WrongDay, change_log_entry
 from ..fields import DayField, TextField
 from ..layout import Beside, Folded, ticks
 from ..loops import HELP, SOURCE
-from ..models import LogEntry, Person, Phase, Theme
+from ..models import LogEntry, Person, Phase, Theme, readers_offered
 from .both import SAID, said_by, words_of_another
 from .filters import NOT_OFFERED
 from .ticks import TicksField
@@ -111,7 +111,6 @@ class EntryChangeForm(forms.Form):
     )
     readers = forms.ChoiceField(
         label=_("Who can read it?"),
-        choices=LogEntry.Readers.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose who can read it.")},
     )
@@ -126,6 +125,7 @@ class EntryChangeForm(forms.Form):
         options["initial"] = {**said, **ticked, "version": entry.version}
         super().__init__(*args, **options)
         self.offer(people, said["present"])
+        cast(forms.ChoiceField, self.fields["readers"]).choices = readers_offered(entry.group)
         if not entry.group.is_explicit:
             del self.fields["phase"]
         if not entry.group.is_published:

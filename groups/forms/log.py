@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms_gds.layout import Field, Layout
 from django import forms
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from ..actions import add_log_entry
 from ..fields import DayField, TextField
 from ..layout import Folded
-from ..models import LogEntry
+from ..models import LogEntry, readers_offered
 from .once import OnceForm
 
 
@@ -37,7 +37,6 @@ class LogEntryForm(OnceForm):
     )
     readers = forms.ChoiceField(
         label=_("Who can read it?"),
-        choices=LogEntry.Readers.choices,
         initial=LogEntry.Readers.GROUP,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose who can read it.")},
@@ -45,6 +44,7 @@ class LogEntryForm(OnceForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        cast(forms.ChoiceField, self.fields["readers"]).choices = readers_offered(self.group)
         self.helper.layout = Layout(
             "uid",
             Field("kind", context={"wrapper_class": "kinds"}),

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from ..actions import GroupsError, MemberAlready, NoMailThere, WrongDay, change_role, end_membership, invite
+from ..actions import GroupsError, MemberAlready, NoMailThere, WrongDay, change_role, end_membership, end_post, invite
 from ..fields import DayField, TextField
 from ..models import Membership, Organisation, Person, Post
 from .once import OnceForm
@@ -114,9 +114,41 @@ class LeavingForm(forms.Form):
 
     def save(self) -> bool:
         try:
-            end_membership(membership=self.membership, by=self.by, at=self.at, **self.cleaned_data)
+            why = self.cleaned_data["reason"]
+            end_membership(membership=self.membership, by=self.by, at=self.at, why_no_lead=why, **self.cleaned_data)
         except GroupsError as error:
             self.add_error("on" if isinstance(error, WrongDay) else None, ValidationError(str(error)))
+            return False
+        return True
+
+
+class JobEndedForm(forms.Form):
+    """That someone's post has ended; from a researcher also why a group goes on without a lead, where one would."""
+
+    why_no_lead = TextField(
+        label=_("Why does the group go on without a lead?"),
+        help_text=_("Better make another member lead first. What you write here only researchers read."),
+        longest=200,
+        one_line=True,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        error_messages={"required": _("Say why the group goes on without a lead, or make another member lead first.")},
+    )
+
+    def __init__(self, *args: Any, post: Post, by: Person, at: datetime, asks_why: bool, **options: Any) -> None:
+        self.post, self.by, self.at = post, by, at
+        super().__init__(*args, **options)
+        if not asks_why:
+            del self.fields["why_no_lead"]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(*(Field.textarea(name) for name in self.fields))
+
+    def save(self) -> bool:
+        try:
+            end_post(post=self.post, by=self.by, at=self.at, **self.cleaned_data)
+        except GroupsError as error:
+            self.add_error(None, ValidationError(str(error)))
             return False
         return True
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from crispy_forms_gds.layout import Field, Layout
 from django import forms
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..actions import change_kept, keep, mark_of
 from ..fields import DayField, TextField
-from ..models import Expectation, Group, NextStep, Person, Point, Quote, Readers
+from ..models import Expectation, Group, NextStep, Person, Point, Quote, Readers, readers_offered
 from .once import OnceForm
 
 Row = NextStep | Expectation | Point | Quote
@@ -28,7 +28,6 @@ class KeptForm(OnceForm):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     readers = forms.ChoiceField(
         label=_("Who can read it?"),
-        choices=Readers.choices,
         initial=Readers.GROUP,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose who can read it.")},
@@ -43,6 +42,7 @@ class KeptForm(OnceForm):
             said = {name: getattr(row, name, None) for name in self.base_fields if name != "uid"}
             options.setdefault("initial", {**said, "seen": mark_of(row)})
         super().__init__(*args, group=group, by=by, at=at, today=today, **options)
+        cast(forms.ChoiceField, self.fields["readers"]).choices = readers_offered(group)
         if row is not None:
             del self.fields["uid"]
         if not group.is_published:

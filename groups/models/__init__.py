@@ -9,7 +9,7 @@ from .log import LogEntry, Theme
 from .partners import Partner, PieceOfWork
 from .people import Organisation, Person, Post
 from .places import CPP, ResearchAssociate
-from .readers import Readers
+from .readers import Readers, readers_offered
 from .steps import NextStep, StepMove
 from .versions import EntryVersion
 from .welcome import ContactConsent, FirstVisit
@@ -42,4 +42,5 @@ __all__ = [
     "SharedPurpose",
     "StepMove",
     "Theme",
+    "readers_offered",
 ]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -16,9 +16,6 @@ from .places import CPP
 from .provenance import Provenance
 from .words import has_words
 
-if TYPE_CHECKING:
-    pass
-
 
 class GroupQuerySet(models.QuerySet["Group"]):
     def visible_to(self, person: Person | AnonymousUser) -> GroupQuerySet:
@@ -28,15 +25,36 @@ class GroupQuerySet(models.QuerySet["Group"]):
         published = Q(is_published=True)
         if not person.is_authenticated:
             return self.filter(published)
-        mine = Membership.objects.current().filter(post__person=person).values("group")
-        return self.filter(published | Q(pk__in=mine))
+        return self.filter(published | Q(pk__in=groups_of(person)))
 
     def published(self) -> GroupQuerySet:
         return self.filter(is_published=True)
 
     def of_member(self, person: Person) -> GroupQuerySet:
         """The groups `person` is a member of now."""
-        return self.filter(pk__in=Membership.objects.current().filter(post__person=person).values("group"))
+        return self.filter(pk__in=groups_of(person))
+
+    def that_fit(self, chosen: dict[str, Any]) -> GroupQuerySet:
+        """Those that fit what was `chosen` (the fields of MapForm), each once.
+
+        A phase finds only groups that name theirs.
+        """
+        groups: GroupQuerySet = self
+        if word := chosen.get("word"):
+            texts = Q(topic__icontains=word) | Q(question__icontains=word)
+            groups = groups.filter(texts | Q(pk__in=Partner.objects.filter(printed__icontains=word).values("group")))
+        if cpp := chosen.get("cpp"):
+            groups = groups.filter(cpp__slug=cpp)
+        if sector := chosen.get("sector"):
+            of_sector = Q(sector=sector) | Q(organisation__sector=sector)
+            groups = groups.filter(pk__in=Partner.objects.filter(of_sector).values("group"))
+        if partner := chosen.get("partner"):
+            groups = groups.filter(pk__in=Partner.objects.filter(organisation=partner).values("group"))
+        if status := chosen.get("status"):
+            groups = groups.filter(status=status)
+        if phase := chosen.get("phase"):
+            groups = groups.with_phase().filter(Q(phase_now=phase), is_explicit=True)
+        return groups
 
     def with_phase(self) -> GroupQuerySet:
         """Adds `phase_now`: 1, 2 or 3, or None where no phase is recorded.
@@ -174,6 +192,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(post__person=person)
 
 
+def groups_of(person: Person) -> Any:
+    """The keys of the groups that `person` is in now, for a query."""
+    return Membership.objects.current().of_person(person).values("group")
+
+
 class Membership(models.Model):
     """That someone, in one of their posts, belongs to a group. Leaving ends it; nothing is overwritten."""
 
@@ -183,7 +206,7 @@ class Membership(models.Model):
         SPONSOR = "sponsor", _("Sponsor")
 
     group = models.ForeignKey(Group, models.CASCADE, related_name="memberships", verbose_name=_("group"))
-    # Goes only when the person is erased: the admin deletes no post that a membership stands on.
+    # Goes only when the person is erased: the admin deletes no membership, and so no post that one stands on.
     post = models.ForeignKey(Post, models.CASCADE, related_name="memberships", verbose_name=_("post"))
     role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.MEMBER)
     joined = models.DateField(_("joined"))

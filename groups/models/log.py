@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -12,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .cycle import Phase
-from .groups import Group
+from .groups import Group, groups_of
 from .people import Person
 from .provenance import Provenance
-from .readers import Readers, ReadersQuerySet, groups_of
+from .readers import Readers, ReadersQuerySet
 from .words import has_words
 
 
@@ -57,6 +58,20 @@ class LogEntryQuerySet(ReadersQuerySet["LogEntry"]):
         if not person.is_authenticated:
             return rows.standing()
         return rows.filter(Q(struck_at__isnull=True) | Q(group__in=groups_of(person)))
+
+    def that_fit(self, chosen: dict[str, Any]) -> LogEntryQuerySet:
+        """Those that fit what was `chosen` (the fields of LogFilterForm), each once."""
+        exact = {"kind": "kind", "phase": "phase", "loop": "loop", "since": "on__gte", "until": "on__lte"}
+        entries = self.filter(**{lookup: chosen[name] for name, lookup in exact.items() if name in chosen})
+        if "theme" in chosen:
+            entries = entries.filter(themes=chosen["theme"])
+        if "person" in chosen:
+            uid = chosen["person"]
+            present = self.model.present.through.objects.filter(person__uid=uid).values("logentry")
+            entries = entries.filter(Q(written_by__uid=uid) | Q(pk__in=present))
+        if word := chosen.get("word"):
+            entries = entries.filter(Q(line__icontains=word) | Q(detail__icontains=word) | Q(method__icontains=word))
+        return entries if "struck" in chosen else entries.standing()
 
     def standing(self) -> LogEntryQuerySet:
         """Those that were not struck through."""

@@ -10,9 +10,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .groups import Group, Membership
+from .groups import Group, groups_of
 from .people import Person
 from .provenance import Provenance
 
@@ -24,6 +25,13 @@ class Readers(models.TextChoices):
 
     GROUP = "group", _("Our group")
     NETWORK = "network", _("Everyone in the network")
+
+
+def readers_offered(group: Group) -> list[tuple[str, str | Promise]]:
+    """The choice of readers that `group` has, in true words: without a public page nobody else sees it."""
+    later = _("Everyone in the network, once we have a public page")
+    network = Readers.NETWORK.label if group.is_published else later
+    return [(Readers.GROUP.value, Readers.GROUP.label), (Readers.NETWORK.value, network)]
 
 
 class ReadersQuerySet(models.QuerySet[Row]):
@@ -42,11 +50,6 @@ class ReadersQuerySet(models.QuerySet[Row]):
             return self.filter(public)
         network = Q(readers=Readers.NETWORK, group__in=Group.objects.visible_to(person))
         return self.filter(public | network | Q(group__in=groups_of(person)))
-
-
-def groups_of(person: Person) -> Any:
-    """The keys of the groups that `person` is in now, for a query."""
-    return Membership.objects.current().of_person(person).values("group")
 
 
 class ForReaders(Provenance):

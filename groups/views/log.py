@@ -19,7 +19,6 @@ from ..forms.changes import EntryChangeForm, People
 from ..forms.reading import LogFilterForm
 from ..forms.strike import EraseForm, StrikeForm
 from ..models import Group, LogEntry, Membership, Person, Theme
-from ..narrowing import that_fit
 from ..permissions import can_add_to_log, can_erase, can_read_whole_log, can_see_members, can_strike, writes_among
 from ..timeline import by_month
 from .groups import entry_form
@@ -42,7 +41,7 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
         people=people_in(readable(request, group), members) if can_see_members(request.user) else [],
         whole=can_read_whole_log(request.user, current),
     )
-    entries = that_fit(readable(request, group), form.chosen).latest_first()
+    entries = readable(request, group).that_fit(form.chosen).latest_first()
     page = Paginator(entries.select_related("written_by").prefetch_related("themes"), ENTRIES_PER_PAGE).get_page(
         request.GET.get("page")
     )

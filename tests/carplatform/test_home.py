@@ -61,8 +61,10 @@ class TestResearcher:
             "quiet groups": 2,
             "questionnaires to close": 0,
             "questionnaires to send": 0,
+            "reports to look at again": 0,
         }
-        assert "Nothing waiting: questionnaires to close, questionnaires to send." in page
+        nothing = "Nothing waiting: questionnaires to close, questionnaires to send, reports to look at again."
+        assert nothing in page
 
     def test_each_number_is_the_length_of_the_list_behind_it(self, rhona: Person) -> None:
         for _ in range(3):

@@ -503,11 +503,16 @@ def test_members_and_the_first_visit(
         look(name, lead)
     follow(lead.get_by_role("button", name="Send the invitation"))
     look("invite, error", lead)
-    for name in ("change_member", "leave"):
+    for name in ("change_member", "end_job", "leave"):
         lead.goto(reverse(f"groups:{name}", args=[group.slug, mine.pk]))
         look(name, lead)
     follow(lead.get_by_role("button", name="Save"))
     look("leave, error", lead)
+    Membership.objects.filter(group=group, role="lead").exclude(pk=mine.pk).update(role="member")
+    office = open_page(browser, live_server, make_person("Office", is_staff=True))
+    office.goto(reverse("groups:end_job", args=[group.slug, mine.pk]))
+    follow(office.get_by_role("button", name="Yes, their job has ended"))
+    look("the last lead's job, error", office)
     lead.goto(reverse("groups:sharing"))
     lead.get_by_role("checkbox").last.check()
     follow(lead.get_by_role("button", name="Save"))

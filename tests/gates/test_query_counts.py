@@ -64,8 +64,8 @@ pytestmark = pytest.mark.django_db
 
 GROUP_PAGE = (8, 12, 12, 12)  # visitor, member, outsider, researcher
 MAP, FRONT = 5, 3
-MY_HOME = 9
-DESK_HOME, TABLE = 11, 6  # of a researcher
+MY_HOME = 10
+DESK_HOME, TABLE = 12, 6  # of a researcher
 EVENT_PAGE = (6, 9, 9, 9)
 # Of a researcher: a new event; its set-up, details, outcomes, words and their preview, programme, one more line of it,
 # a copy, calling it off; one outcome and one line of the programme.

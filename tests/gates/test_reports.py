@@ -25,8 +25,8 @@ from tests.reports.making import kept as kept_beside
 
 PAGES = ("report", "edit", "versions", "publish")
 # Of its list and itself for a visitor; of itself and all that is done with it for a lead.
-VISITOR, LEAD = (1, 3), (8, 6, 5, 6)
-VERSION, START = 10, 4
+VISITOR, LEAD = (1, 4), (10, 6, 5, 6)
+VERSION, START = 11, 4
 WORDS = ("group", "network", "public", "quote")
 
 
@@ -78,6 +78,15 @@ def test_pages_of_reports_can_be_used_by_everyone(
     for address in (reverse("reports:reports"), page("report", long), page("report", first)):
         visitor.goto(address)
         look(address, visitor)
+    kept_beside(Quote, group, LONG)
+    gone = measured(make_report(group))
+    Quote.objects.all().delete()
+    lead.goto(page("publish", gone))
+    look("publish, two questions", lead)
+    publish_now(gone)
+    for address in (page("report", gone), f"{reverse('reports:reports')}?again=on", reverse("home")):
+        lead.goto(address)
+        look(f"{address}, to look at again", lead)
     lead.goto(page("take_down", first))
     look("take down", lead)
     lead.goto(page("edit", first))

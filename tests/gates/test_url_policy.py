@@ -84,7 +84,7 @@ POLICY = {
     "groups:uninvite": (302, 405, 405, 302, 405),
     "groups:change_member": (302, 200, 403, 302, 200),
     "groups:leave": (302, 200, 403, 302, 200),
-    "groups:end_job": (302, 405, 405, 302, 405),
+    "groups:end_job": (302, 200, 403, 302, 200),
     "groups:welcome_contact": (302, 404, 404, 302, 404),  # none of the cast came in by an invitation
     "groups:welcome_question": (302, 404, 404, 302, 404),
     "groups:welcome_entry": (302, 404, 404, 302, 404),

@@ -1,4 +1,4 @@
-from datetime import date
+from typing import Any
 
 import pytest
 from django.contrib.admin import site
@@ -10,7 +10,7 @@ from django.urls import reverse
 from carplatform.audit.models import Record
 from groups.models import CPP, Cycle, Group, LogEntry, Membership, Organisation, Person, Phase, Post, Theme
 from tests.cast import signed_in
-from tests.factories import make_cycle, make_entry, make_move
+from tests.factories import make_cycle, make_entry, make_group, make_membership, make_move, make_post
 
 pytestmark = pytest.mark.django_db
 MODELS = [CPP, Cycle, Group, LogEntry, Membership, Organisation, Person, Post, Theme]
@@ -29,14 +29,27 @@ def desk(rhona: Person, alice: Person, group: Group) -> Client:
     return signed_in(rhona)
 
 
+def fields_of(page: Any) -> dict[str, Any]:
+    """What a browser sends back of a form of the admin."""
+    forms = [
+        page.context["adminform"].form,
+        *(inline.formset.management_form for inline in page.context["inline_admin_formsets"]),
+    ]
+    forms += [form for inline in page.context["inline_admin_formsets"] for form in inline.formset.initial_forms]
+    values = {field.html_name: field.value() for form in forms for field in form}
+    return {name: value for name, value in values.items() if value is not None and value is not False}
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_every_list_search_form_and_history_opens(desk: Client, model: type) -> None:
     row = model.objects.first()  # type: ignore[attr-defined]
     pages = [admin_url(model, "changelist"), admin_url(model, "add")]
     pages += [admin_url(model, page, row.pk) for page in ("change", "history", "delete")]
 
-    gone = 403 if model is LogEntry else 200  # entries are struck through on their own page
-    assert [desk.get(page).status_code for page in pages] == [200, 200, 200, 200, gone]
+    # A cycle begins and finishes on the page of its path; entries are struck through, and members leave, on their own.
+    added = 403 if model is Cycle else 200
+    gone = 403 if model in {Cycle, LogEntry, Membership} else 200
+    assert [desk.get(page).status_code for page in pages] == [200, added, 200, 200, gone]
     assert desk.get(pages[0], {"q": "warm"}).status_code == 200
     assert desk.get(pages[0], {"q": "nul\x00"}).status_code in {200, 400}
 
@@ -112,10 +125,78 @@ def test_leaving_before_joining_is_refused(desk: Client, alice: Person) -> None:
         "left_reason": "",
     }
 
-    response = desk.post(admin_url(Membership, "change", membership.pk), data)
+    response = desk.post(admin_url(Membership, "add"), data)
 
     assert "Someone cannot leave before they joined." in response.content.decode()
-    assert Membership.objects.get(pk=membership.pk).joined == date(2025, 1, 6)
+    assert Membership.objects.count() == 1
+
+
+def test_a_new_member_is_on_record(desk: Client, group: Group, alice: Person, charlie: Person) -> None:
+    data = {"group": group.pk, "post": charlie.posts.get().pk, "role": "member", "joined": "2025-02-01"}
+
+    alone = desk.post(admin_url(Membership, "add"), data)
+    page = desk.get(admin_url(Group, "change", group.pk))
+    new = {"post": make_post(charlie).pk, "role": "member", "joined": "2025-03-01"}
+    fields = fields_of(page) | {f"memberships-2-{name}": value for name, value in new.items()}
+    within = desk.post(admin_url(Group, "change", group.pk), fields | {"memberships-TOTAL_FORMS": "3"})
+
+    assert (alone.status_code, within.status_code) == (302, 302)
+    assert [row.action for row in Record.objects.all()] == ["add member"] * 2
+    assert Membership.objects.current().filter(group=group).count() == 3
+
+
+@pytest.mark.parametrize("said", [{"left": "2025-03-01"}, {"role": "member"}, {"memberships-0-DELETE": "on"}])
+def test_nobody_leaves_or_changes_their_role_here(
+    desk: Client, group: Group, alice: Person, said: dict[str, str]
+) -> None:
+    membership = Membership.objects.get(post__person=alice)
+    before = Membership.objects.values().get(pk=membership.pk)
+    inline = {f"memberships-0-{name}": value for name, value in said.items()}
+    fields = {**fields_of(desk.get(admin_url(Group, "change", group.pk))), "memberships-INITIAL_FORMS": "1"}
+
+    answers = [desk.post(admin_url(Membership, "change", membership.pk), said)]
+    answers += [desk.post(admin_url(Membership, "delete", membership.pk), {"post": "yes"})]
+    desk.post(admin_url(Group, "change", group.pk), {**fields, "memberships-0-id": membership.pk, **inline, **said})
+
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert Membership.objects.values().get(pk=membership.pk) == before
+    assert not Record.objects.exists()
+
+
+def test_a_group_with_members_or_a_path_is_not_deleted_here(desk: Client, group: Group) -> None:
+    desk.post(admin_url(Group, "delete", group.pk), {"post": "yes"})
+    desk.post(admin_url(Cycle, "delete", Cycle.objects.get().pk), {"post": "yes"})
+    desk.post(admin_url(Cycle, "changelist"), {"action": "delete_selected", "_selected_action": "1", "post": "yes"})
+
+    assert (Group.objects.filter(pk=group.pk).count(), Cycle.objects.count()) == (1, 1)
+
+
+def test_a_post_ends_here_only_with_the_memberships_in_it(desk: Client, group: Group, bob: Person) -> None:
+    his, elsewhere = Membership.objects.get(post__person=bob), make_group("Safe walks")
+    make_membership(elsewhere, bob, post=his.post)
+    press: dict[str, object] = {"action": "end_today", "_selected_action": [his.post_id]}
+    ended = {**fields_of(desk.get(admin_url(Post, "change", his.post_id))), "ended": "2025-02-01", "job_title": "Nurse"}
+
+    desk.post(admin_url(Post, "change", his.post_id), ended)
+    posts = {"posts-TOTAL_FORMS": "1", "posts-INITIAL_FORMS": "1", "posts-0-id": str(his.post_id)}
+    desk.post(admin_url(Person, "change", bob.pk), person_data(bob, **posts, **{"posts-0-ended": "2025-02-01"}))
+    asked = desk.post(admin_url(Post, "changelist"), press).content.decode()
+
+    assert ("Warm homes" in asked, "Safe walks" in asked) == (True, True)
+    assert Post.objects.values("ended", "job_title").get(pk=his.post_id) == {"ended": None, "job_title": "Nurse"}
+    for _ in range(2):
+        desk.post(admin_url(Post, "changelist"), {**press, "sure": "yes"})
+    assert not Membership.objects.current().filter(post__person=bob).exists()
+    assert sorted(row.action for row in Record.objects.all()) == ["end membership", "end membership", "end post"]
+
+
+def test_the_last_lead_stays_and_it_is_said(desk: Client, alice: Person) -> None:
+    press = {"action": "end_today", "_selected_action": [alice.posts.get().pk], "sure": "yes"}
+
+    answer = desk.post(admin_url(Post, "changelist"), press, follow=True)
+
+    assert "is the last lead of" in answer.content.decode()
+    assert alice.posts.get().ended is None
 
 
 def test_the_admin_puts_nothing_of_the_group_alone_on_the_public_page(desk: Client) -> None:

@@ -19,7 +19,7 @@ from carplatform.reports.actions import (
     save_version,
     take_down,
 )
-from carplatform.reports.lines import Line
+from carplatform.reports.lines import TO_CONFIRM, Line
 from carplatform.reports.models import LearningReport, Paper, ReportVersion, Section
 from groups.actions import erase_log_entry, strike_log_entry
 from groups.models import Group, LogEntry, Person, Quote
@@ -127,9 +127,9 @@ def test_publishing_waits_until_it_is_known_to_fit(group: Group, alice: Person) 
         LearningReport.objects.update(published=None, published_at=None)
         if not may:
             with pytest.raises(ReportsError):
-                publish_report(version=version, confirmed=True, by=alice, at=AT)
+                publish_report(version=version, confirmed=TO_CONFIRM, by=alice, at=AT)
         else:
-            publish_report(version=version, confirmed=True, by=alice, at=AT)
+            publish_report(version=version, confirmed=TO_CONFIRM, by=alice, at=AT)
         assert LearningReport.objects.published_ones().exists() == may, state
 
 
@@ -138,8 +138,8 @@ def test_what_only_the_group_reads_is_published_once_it_is_confirmed(group: Grou
     version = measured(make_report(group)).versions.get()
 
     with pytest.raises(ReportsError) as error:
-        publish_report(version=version, confirmed=False, by=alice, at=AT)
-    published = publish_report(version=version, confirmed=True, by=alice, at=AT)
+        publish_report(version=version, confirmed=(), by=alice, at=AT)
+    published = publish_report(version=version, confirmed=TO_CONFIRM, by=alice, at=AT)
 
     assert str(error.value) == OURS
     assert published.published == version
@@ -151,14 +151,14 @@ def test_a_cpps_report_never_shows_what_became_the_groups_own(group: Group, alic
     LogEntry.objects.update(readers="group")
 
     with pytest.raises(ReportsError):
-        publish_report(version=version, confirmed=True, by=alice, at=AT)
+        publish_report(version=version, confirmed=TO_CONFIRM, by=alice, at=AT)
 
 
 def test_struck_entries_and_quotes_without_permission_are_not_published(group: Group, alice: Person) -> None:
     make_entry(group, kind="learning", readers="network")
     quote = kept(Quote, group, "Words")
     version = measured(make_report(group)).versions.get()
-    publish: dict[str, Any] = {"version": version, "confirmed": True, "by": alice, "at": AT}
+    publish: dict[str, Any] = {"version": version, "confirmed": TO_CONFIRM, "by": alice, "at": AT}
 
     LogEntry.objects.update(struck_at=AT, struck_reason="Wrong")
     with pytest.raises(ReportsError, match="struck"):
@@ -177,7 +177,7 @@ def test_publishing_and_taking_down_stand_in_the_audit_log_once_each(group: Grou
     version = report.versions.get()
 
     for _ in range(2):
-        publish_report(version=version, confirmed=False, by=alice, at=AT)
+        publish_report(version=version, confirmed=(), by=alice, at=AT)
     for _ in range(2):
         take_down(report=report, by=alice, at=AT)
 
@@ -195,7 +195,7 @@ def test_only_the_newest_version_is_published(group: Group, alice: Person) -> No
     measured(report)
 
     with pytest.raises(ReportsError, match="newer"):
-        publish_report(version=report.versions.get(number=1), confirmed=True, by=alice, at=AT)
+        publish_report(version=report.versions.get(number=1), confirmed=TO_CONFIRM, by=alice, at=AT)
 
 
 def test_a_newer_draft_leaves_the_published_version_as_it_is(group: Group) -> None:
@@ -211,7 +211,9 @@ def test_a_newer_draft_leaves_the_published_version_as_it_is(group: Group) -> No
 def test_nobody_is_mailed(group: Group, alice: Person) -> None:
     report = measured(make_report(group, alice))
 
-    take_down(report=publish_report(version=report.versions.get(), confirmed=True, by=alice, at=AT), by=alice, at=AT)
+    take_down(
+        report=publish_report(version=report.versions.get(), confirmed=TO_CONFIRM, by=alice, at=AT), by=alice, at=AT
+    )
 
     assert not Message.objects.exists()
 

@@ -1,14 +1,17 @@
 """A report is of one CPP or one group; its versions are only ever added; what the database refuses."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 
 from carplatform.erasing import erase
 from carplatform.reports.models import KeptForGood, LearningReport, Paper, ReportLine, ReportVersion, Section
-from groups.models import Group, Person, Point
-from tests.factories import make_entry
+from carplatform.reports.permissions import can_edit_report_of
+from groups.models import Group, Membership, Person, Point, ResearchAssociate
+from tests.factories import make_entry, make_membership, make_person
 from tests.reports.making import AT, kept, make_report, make_version, measured, publish_now
 
 pytestmark = pytest.mark.django_db
@@ -23,14 +26,35 @@ def test_a_report_is_of_one_cpp_or_one_group(group: Group) -> None:
             LearningReport.objects.create(slug="x", **owner)
 
 
+def test_the_list_of_reports_and_the_question_of_one_owner_agree_on_who_edits(
+    group: Group, alice: Person, bob: Person, charlie: Person, rhona: Person
+) -> None:
+    today = AT.date()
+    people: list[Any] = [alice, bob, charlie, rhona, AnonymousUser()]
+    for days, ends in ((2, -1), (1, None), (1, 30), (-1, None)):
+        associate = make_person()
+        term = {"started": today - timedelta(days=days), "ended": ends and today + timedelta(days=ends)}
+        ResearchAssociate.objects.create(cpp=group.cpp, person=associate, **term)
+        people.append(associate)
+    sponsor, gone = make_person(), make_person()
+    make_membership(group, sponsor, role=Membership.Role.SPONSOR)
+    make_membership(group, gone, role=Membership.Role.LEAD, joined=today, left=today)
+    reports = [make_report(owner) for owner in (group, group.cpp, Group.objects.of_member(charlie).get())]
+
+    for person in [*people, sponsor, gone]:
+        may = [report for report in reports if can_edit_report_of(person, report.owner, today)]
+        assert list(LearningReport.objects.edited_by(person, today)) == may, person
+        assert list(LearningReport.objects.visible_to(person, today)) == may, person
+
+
 def test_a_line_comes_from_one_row_at_most(group: Group) -> None:
     version = make_report(group).versions.get()
     entry, point = make_entry(group), kept(Point, group, "Time")
     line: dict[str, Any] = {"version": version, "section": Section.LEARNT, "text": "Words"}
 
     ReportLine.objects.create(position=101, **line)
-    ReportLine.objects.create(position=102, entry=entry, **line)
-    for refused in ({"entry": entry, "point": point}, {"text": "  "}, {"position": 102}):
+    ReportLine.objects.create(position=102, entry=entry, from_record=True, **line)
+    for refused in ({"entry": entry, "point": point, "from_record": True}, {"text": "  "}, {"position": 102}):
         with pytest.raises(IntegrityError), transaction.atomic():
             ReportLine.objects.create(**{"position": 103, **line, **refused})
 

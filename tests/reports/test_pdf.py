@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 from playwright.sync_api import Browser
@@ -18,9 +19,10 @@ from carplatform.reports.sheet import sheet_of
 from groups.models import CPP, Group
 from tests.browsing import open_page
 from tests.factories import make_entry, make_group
-from tests.reports.making import AT, long_lines, make_report, make_version, printed, publish_now, text_of
+from tests.reports.making import AT, long_lines, make_report, make_version, page, printed, publish_now, text_of
 
 pytestmark = pytest.mark.django_db
+CYCLES = "The cycles of Collaborative Action Research"
 
 WHOLE = [
     Line(Section.LEARNT, "It takes time."),
@@ -164,10 +166,10 @@ def test_what_just_fits_the_pdf_is_one_page_from_a_browser_too(
     report = whole_report(group)
     make_version(report, [*WHOLE, *long_lines(longest(report))])
     publish_now(report)
-    page = open_page(browser, live_server, width=1280)
+    window = open_page(browser, live_server, width=1280)
 
-    page.goto(reverse("reports:report", args=[report.slug]))
-    made = page.pdf(prefer_css_page_size=True, print_background=True)
+    window.goto(page("report", report))
+    made = window.pdf(prefer_css_page_size=True, print_background=True)
 
     assert len(PdfReader(BytesIO(made)).pages) == 1
 
@@ -175,12 +177,10 @@ def test_what_just_fits_the_pdf_is_one_page_from_a_browser_too(
 def test_a_group_without_the_words_has_no_phase_on_its_paper(group: Group) -> None:
     quiet = make_group("Quiet", is_explicit=False, cpp=group.cpp)
     alone = make_group("Alone", is_explicit=False)
-    words = "The cycles of Collaborative Action Research"
-
     owners: list[CPP | Group] = [group, group.cpp, quiet, alone.cpp]
     texts = [text_of(printed(make_report(owner)).pdf) for owner in owners]
 
-    assert [words in text for text in texts] == [True, True, False, False]
+    assert [CYCLES in text for text in texts] == [True, True, False, False]
     assert not [word for word in ("Preparing", "Exploring", "Testing", "Phase") if word in texts[2] + texts[3]]
 
 
@@ -248,3 +248,40 @@ def test_the_worker_starts_where_pango_is_missing() -> None:
     )
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("is_of_cpp", [False, True])
+def test_a_group_that_stops_naming_the_phases_has_its_paper_made_again(
+    group: Group, client: Client, is_of_cpp: bool
+) -> None:
+    report = make_report(group.cpp if is_of_cpp else group)
+    assert CYCLES in text_of(printed(report).pdf)
+    publish_now(report)
+    assert client.get(page("pdf", report)).status_code == 200
+
+    Group.objects.filter(pk=group.pk).update(is_explicit=False)
+
+    withheld = client.get(page("pdf", report))
+    shown = client.get(page("report", report)).content.decode()
+    assert withheld.status_code == 404
+    assert (page("pdf", report) in shown, "The PDF is being made." in shown) == (False, True)
+    assert CYCLES not in text_of(printed(report).pdf)
+    assert client.get(page("pdf", report)).status_code == 200
+    assert page("pdf", report) in client.get(page("report", report)).content.decode()
+
+
+def test_a_group_that_begins_to_name_the_phases_has_them_on_its_paper(group: Group) -> None:
+    Group.objects.update(is_explicit=False)
+    report = make_report(group)
+    assert CYCLES not in text_of(printed(report).pdf)
+
+    Group.objects.update(is_explicit=True)
+
+    assert CYCLES in text_of(printed(report).pdf)
+
+
+def test_what_is_up_to_date_is_not_made_again(group: Group) -> None:
+    report = make_report(group)
+    made_at = printed(report).measured_at
+
+    assert printed(report).measured_at == made_at

@@ -229,7 +229,7 @@ def test_publishing_warns_of_what_only_the_group_reads(group: Group, alice: Pers
 
     warned = browser.get(address).content.decode()
     refused = browser.post(address, {"version": "1"})
-    published = browser.post(address, {"version": "1", "confirmed": "yes"})
+    published = browser.post(address, {"version": "1", "confirmed": "group only"})
 
     assert "Only your group reads the entries that these lines come from:" in warned
     assert (refused.status_code, published.status_code) == (422, 302)

@@ -19,7 +19,8 @@ from ..permissions import can_edit_report_of, can_publish_report_of
 
 def visible_report(request: HttpRequest, slug: str) -> LearningReport:
     """The report of that address, or 404 if the reader may not see it."""
-    return get_object_or_404(LearningReport.objects.visible_to(request.user).with_owner(), slug=slug)
+    reports = LearningReport.objects.visible_to(request.user, timezone.localdate())
+    return get_object_or_404(reports.with_owner(), slug=slug)
 
 
 def edits(request: HttpRequest, report: LearningReport) -> bool:

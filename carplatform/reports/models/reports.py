@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date
 from itertools import combinations
 from typing import Any, NoReturn, cast
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,6 @@ from groups.models import (
     Expectation,
     Group,
     LogEntry,
-    Membership,
     NextStep,
     Person,
     Point,
@@ -29,8 +28,7 @@ from groups.models import (
 )
 from groups.models.provenance import Provenance
 from groups.models.words import has_words
-
-LONGEST_PAUSE = timedelta(hours=1)  # a machine that cannot make PDFs today may be mended tomorrow
+from groups.permissions import can_look_after_groups, leading, working
 
 
 class KeptForGood(TypeError):
@@ -65,19 +63,26 @@ class AppendOnly(models.Model):
 
 
 class LearningReportQuerySet(models.QuerySet["LearningReport"]):
-    def visible_to(self, person: Person | AnonymousUser) -> LearningReportQuerySet:
-        """The reports whose page `person` may open: published ones, those they edit, and all for researchers."""
-        if person.is_authenticated and person.is_staff:
-            return self
-        published = Q(published__isnull=False)
+    def visible_to(self, person: Person | AnonymousUser, today: date) -> LearningReportQuerySet:
+        """The reports whose page `person` may open: published ones, and those they edit."""
+        return self.filter(Q(published__isnull=False) | Q(pk__in=self.edited_by(person, today)))
+
+    def edited_by(self, person: Person | AnonymousUser, today: date) -> LearningReportQuerySet:
+        """The reports that `person` may write, as `permissions.can_edit_report_of` says of one owner."""
         if not person.is_authenticated:
-            return self.filter(published)
-        here = Membership.objects.current().of_person(person)
-        works_in = here.filter(role__in=[Membership.Role.LEAD, Membership.Role.MEMBER]).values("group")
-        leads_in = here.filter(role=Membership.Role.LEAD).values("group__cpp")
-        associated = ResearchAssociate.objects.filter(person=person, ended__isnull=True).values("cpp")
-        mine = Q(group__in=works_in) | Q(cpp__in=leads_in) | Q(cpp__in=associated)
-        return self.filter(published | mine)
+            return self.none()
+        if can_look_after_groups(person):
+            return self
+        associated = ResearchAssociate.objects.on(today).filter(person=person).values("cpp")
+        of_group = Q(group__in=working(person).values("group"))
+        return self.filter(of_group | Q(cpp__in=leading(person).values("group__cpp")) | Q(cpp__in=associated))
+
+    def naming_phases(self) -> LearningReportQuerySet:
+        """Those in which the three phases stand: none of a group that works with them without naming them, nor of a
+        CPP that has only such groups."""
+        groups = Group.objects.filter(cpp=OuterRef("cpp"))
+        of_cpp = Q(Exists(groups.filter(is_explicit=True))) | Q(~Exists(groups))
+        return self.filter(Q(group__is_explicit=True) | Q(of_cpp, cpp__isnull=False))
 
     def published_ones(self) -> LearningReportQuerySet:
         return self.filter(published__isnull=False)
@@ -102,6 +107,9 @@ class LearningReport(Provenance):
         "ReportVersion", models.RESTRICT, null=True, blank=True, related_name="+", verbose_name=_("published version")
     )
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    stands_by: models.ManyToManyField[ReportLine, Any] = models.ManyToManyField(
+        "ReportLine", blank=True, related_name="+", verbose_name=_("lines published though their source is gone")
+    )
 
     objects = LearningReportQuerySet.as_manager()
 
@@ -192,6 +200,11 @@ def at_most_one(*names: str) -> Q:
     return rule
 
 
+def comes_from_none(*names: str) -> Q:
+    """That none of the columns `names` holds something."""
+    return Q(**{f"{name}__isnull": True for name in names})
+
+
 class ReportLine(AppendOnly):
     """One line of one version, and what it comes from: at most one row of the record, and that in words."""
 
@@ -201,6 +214,8 @@ class ReportLine(AppendOnly):
     text = models.CharField(_("text"), max_length=600)
     label = models.CharField(_("who said it, or by when"), max_length=120, blank=True)
     source = models.CharField(_("where it is from"), max_length=300, blank=True)
+    # Stays when the row is deleted: that its source is gone is to be known for good.
+    from_record = models.BooleanField(_("from the record"), default=False)
     entry = models.ForeignKey(LogEntry, models.SET_NULL, null=True, blank=True, related_name="+")
     point = models.ForeignKey(Point, models.SET_NULL, null=True, blank=True, related_name="+")
     quote = models.ForeignKey(Quote, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -215,6 +230,10 @@ class ReportLine(AppendOnly):
             models.UniqueConstraint(fields=["version", "section", "position"], name="each_line_has_a_place_of_its_own"),
             models.CheckConstraint(condition=has_words("text"), name="every_line_of_a_report_says_something"),
             models.CheckConstraint(condition=at_most_one(*ORIGINS), name="a_line_comes_from_one_row_at_most"),
+            models.CheckConstraint(
+                condition=Q(from_record=True) | comes_from_none(*ORIGINS),
+                name="what_comes_from_a_row_is_from_the_record",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -224,65 +243,3 @@ class ReportLine(AppendOnly):
     def origin(self) -> LogEntry | Point | Quote | NextStep | Expectation | None:
         """The row of the record that it comes from, while that is there."""
         return self.entry or self.point or self.quote or self.step or self.expectation
-
-
-class PaperQuerySet(models.QuerySet["Paper"]):
-    def due(self, at: datetime) -> PaperQuerySet:
-        """Those not measured yet whose turn it is, the oldest first."""
-        return self.filter(measured_at__isnull=True, not_before__lte=at).order_by("not_before", "pk")
-
-    def without_pdf(self) -> PaperQuerySet:
-        return self.defer("pdf")
-
-
-class Paper(models.Model):
-    """How one version comes out on A4: whether it fits one page, and then its PDF. Written with the version, made by
-    the worker (`tasks.make_papers`), which tries again after a while when it could not.
-
-    The PDF lies in the database (docs/adr/0009): some 60 KB, and backups, rights and deleting need no rules of its own.
-    """
-
-    version = models.OneToOneField(ReportVersion, models.CASCADE, primary_key=True, related_name="paper")
-    measured_at = models.DateTimeField(_("measured"), null=True, blank=True)
-    lines_over = models.PositiveSmallIntegerField(_("lines too long"), default=0)
-    pdf = models.BinaryField(_("PDF"), null=True, blank=True)
-    tries = models.PositiveSmallIntegerField(_("failed tries"), default=0)
-    not_before = models.DateTimeField(_("next try"))
-    is_out_of_reach = models.BooleanField(_("this machine makes no PDF"), default=False)
-
-    objects = PaperQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("printed page")
-        verbose_name_plural = _("printed pages")
-        ordering = ["version"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(pdf__isnull=True) | Q(measured_at__isnull=False, lines_over=0),
-                name="only_what_fits_one_page_is_kept_as_pdf",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.version)
-
-    @property
-    def fits(self) -> bool:
-        return self.measured_at is not None and not self.lines_over
-
-    @property
-    def may_be_published(self) -> bool:
-        """It fits, or this machine cannot tell: then people see for themselves, on paper."""
-        return self.fits or (self.is_out_of_reach and not self.lines_over)
-
-    def put_off(self, at: datetime, *, is_out_of_reach: bool) -> None:
-        """Note that it could not be made, and when to try again: after 1, 2, 4 … minutes, then every hour."""
-        self.tries += 1
-        self.is_out_of_reach = is_out_of_reach
-        self.not_before = at + min(timedelta(minutes=2 ** min(self.tries - 1, 10)), LONGEST_PAUSE)
-        self.save(update_fields=["tries", "is_out_of_reach", "not_before"])
-
-    def note(self, at: datetime, *, lines_over: int, pdf: bytes | None) -> None:
-        """Note what came of measuring: the PDF, or by how many lines the version is too long for one page."""
-        self.measured_at, self.lines_over, self.pdf, self.is_out_of_reach = at, lines_over, pdf, False
-        self.save(update_fields=["measured_at", "lines_over", "pdf", "is_out_of_reach"])
