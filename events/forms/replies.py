@@ -12,7 +12,6 @@ from crispy_forms_gds.choices import Choice
 from crispy_forms_gds.layout import Div, Field, Layout
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,7 +22,7 @@ from groups.models import Person
 
 from ..actions.replies import CannotChoose, Said, keep_reply
 from ..models import Invitation, Needs, Participation, PhotoConsent, Session, SessionChoice
-from ..models.replies import KINDS_OF_NEEDS
+from ..models.replies import KINDS_OF_NEEDS, NEEDS_KEPT_DAYS
 from ..programme import Slot, lay_out
 from .once import box
 
@@ -66,9 +65,9 @@ class Part(Div):
 
     template = "events/_reply_part.html"
 
-    def __init__(self, title: str | Promise, say: str | Promise, *fields: Any, **options: Any) -> None:
-        super().__init__(*fields, **options)
-        self.title, self.say = title, say
+    def __init__(self, name: str, title: str, say: str, *fields: Any, is_kept: bool = False, **options: Any) -> None:
+        super().__init__(*fields, css_id=name, **options)
+        self.title, self.say, self.is_kept = title, say, is_kept
 
 
 class ReplyForm(SharingForm):
@@ -151,20 +150,16 @@ class ReplyForm(SharingForm):
         if self.choice_fields:
             side_by_side = [Field(name, template="events/_reply_choice.html") for name in self.choice_fields]
             say = _("These run at the same time. Choose one of each, now or later.")
-            yield Part(_("Your sessions"), say, *side_by_side, css_class="if-coming")
-        forget = ["forget"] if "forget" in self.fields else []
-        needs = [Field.textarea(kind) for kind in KINDS_OF_NEEDS]
-        yield Part(_("What you need to come"), self.say_of_needs(), *needs, *forget, css_class="if-coming")
-        yield Part(_("Photographs"), _("You can change this at any time, also later."), "photos", css_class="if-coming")
+            yield Part("sessions", _("Your sessions"), say, *side_by_side, css_class="if-coming")
+        forget: list[Any] = ["forget"] if "forget" in self.fields else []
+        needs, is_kept = [*map(Field.textarea, KINDS_OF_NEEDS), *forget], bool(forget)
+        who = _("Only the organisers read this. It is deleted %(days)s days after the event.")
+        say = who % {"days": NEEDS_KEPT_DAYS}
+        yield Part("needs", _("What you need to come"), say, *needs, is_kept=is_kept, css_class="if-coming")
+        say = _("If you leave this empty, we use no picture that shows you.")
+        yield Part("pictures", _("Photographs"), say, "photos", css_class="if-coming")
         sharing = Field.text("phone"), Field.checkboxes("boxes")
-        yield Part(_("Your contact details"), _("Nothing is shared unless you tick it."), *sharing)
-
-    def say_of_needs(self) -> str:
-        who = _("Only the organisers read this. It is deleted 30 days after the event.")
-        if self.needs is None or self.shows_needs:
-            return who
-        kept = _("You wrote something before. It is kept, and not shown here. What you write now takes its place.")
-        return f"{kept} {who}"
+        yield Part("contact", _("Your contact details"), _("Nothing is shared unless you tick it."), *sharing)
 
     # What is said ------------------------------------------------------------------------------------------------
 

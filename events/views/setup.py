@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ..actions.setup import IN_CALENDARS, who_must_hear
 from ..forms.setup import CallOffForm, CopyForm, DetailsForm, WordsForm
-from ..models import Event
+from ..models import Event, Needs
 from ..overlaps import astray, clashes
 from .loading import event_to_run, organiser, sent
 
@@ -44,6 +44,7 @@ def set_up(request: HttpRequest, slug: str) -> HttpResponse:
         "days": len({session.on for session in sessions}),
         "notes": len(clashes(sessions)) + len(list(astray(event, sessions))),
         "outcomes": outcomes,
+        "needs": Needs.objects.of_event(event).count(),
         "must_hear": 0 if event.is_over(timezone.now()) or event.cancelled_at else hear.count(),
         "is_over": event.is_over(timezone.now()),
         "next_step": next_step(event, has_outcomes=bool(outcomes), has_sessions=bool(sessions)),

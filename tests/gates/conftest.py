@@ -18,7 +18,6 @@ from tests.factories import (
     make_membership,
     make_move,
     make_outcome,
-    make_participation,
     make_person,
     make_questionnaire,
     make_session,
