@@ -158,8 +158,9 @@ class ReplyForm(SharingForm):
         yield Part("needs", _("What you need to come"), say, *needs, is_kept=is_kept, css_class="if-coming")
         say = _("If you leave this empty, we use no picture that shows you.")
         yield Part("pictures", _("Photographs"), say, "photos", css_class="if-coming")
-        sharing = Field.text("phone"), Field.checkboxes("boxes")
-        yield Part("contact", _("Your contact details"), _("Nothing is shared unless you tick it."), *sharing)
+        sharing, say = (Field.text("phone"), Field.checkboxes("boxes")), _("Nothing is shared unless you tick it.")
+        may_take_back = "" if self.initial["boxes"] else "if-coming"
+        yield Part("contact", _("Your contact details"), say, *sharing, css_class=may_take_back)
 
     # What is said ------------------------------------------------------------------------------------------------
 

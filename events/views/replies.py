@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from csp.context_processors import nonce
 from django.contrib.auth.views import redirect_to_login
@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from carplatform.bare import bare_page
 from carplatform.link_pages import link_page
+from groups.models import Person
 
 from ..actions.replies import NotNow
 from ..forms.replies import ReplyForm
@@ -55,9 +56,7 @@ def found(secret: str) -> Invitation:
 
 def mine(request: HttpRequest, slug: str) -> Invitation:
     """The invitation to that event that was sent to whoever is signed in, or 404."""
-    related = Invitation.objects.select_related("participation__person", "participation__event")
-    asked = {"participation__event__slug": slug, "participation__person": request.user, "sent_at__isnull": False}
-    return get_object_or_404(related, **asked)
+    return get_object_or_404(Invitation.objects.sent_to(cast(Person, request.user)), participation__event__slug=slug)
 
 
 def replied(request: HttpRequest, load: Callable[[], Invitation], page: Page, *, shows_needs: bool = False) -> Any:
