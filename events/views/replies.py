@@ -11,10 +11,8 @@ from functools import partial
 from typing import Any, cast
 
 from csp.context_processors import nonce
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -26,7 +24,6 @@ from ..actions.replies import NotNow
 from ..forms.replies import ReplyForm
 from ..models import Invitation, InvitationToken, Needs
 from ..models.replies import NEEDS_KEPT_DAYS
-from ..standing import standing_of
 from .loading import event_to_run, sent
 
 State = Invitation.State
@@ -88,11 +85,10 @@ def printed(
         "state": state.value,
         "inner": "events/_reply.html" if state is State.OPEN else "events/_reply_state.html",
         "typed": form.typed() if form.is_bound else [],
-        "standing": standing_of(invitation.participation),
+        "standing": form.standing,
         "outcomes": event.outcomes.all(),
         "address": request.path,
         "is_kept": "kept" in request.GET,
-        "sign_in": redirect_to_login(reverse("events:my_reply", args=[event.slug])).url,
     }
 
 

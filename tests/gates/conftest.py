@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from carplatform.files.store import keep
 from evaluations.models import Questionnaire
+from events.models import Needs
 from groups.models import Attachment, Group, Invitation, InvitationToken, LogEntry, NextStep, Point
 from tests.demo.conftest import demo_on
 from tests.evaluations.closed import closed_form
@@ -41,7 +42,9 @@ def things(group: Group) -> list[Any]:
     """One of everything that has a page of its own, as everyone may open it, with something in it."""
     event = make_event("Warm days", invitation="Please come.")
     of_event: list[Any] = [make_session(event), make_outcome(event)]
-    of_event.append(ReplySecret(make_invitation(event)[1]))
+    invited, reply_secret = make_invitation(event)
+    Needs.objects.create(participation=invited.participation, diet="Vegan")
+    of_event.append(ReplySecret(reply_secret))
     _, secret = make_link(make_questionnaire(event))
     move = make_move(make_cycle(group))
     entry = make_entry(group, readers="network", on_public_page=True)

@@ -55,7 +55,7 @@ PAGES_OF_AN_EVENT: tuple[str, ...] = (
     "programme",
     "add_session",
 )
-PAGES_OF_AN_EVENT += ("copy", "call_off")
+PAGES_OF_AN_EVENT += ("copy", "call_off", "needs", "my_reply")
 # The pages of each kind of thing, and what of it stands in their address.
 PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
     Group: (
