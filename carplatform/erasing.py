@@ -13,7 +13,7 @@ from django.db.models import Model
 
 from .audit.actions import record
 
-Eraser = Callable[[AbstractBaseUser], None]
+Eraser = Callable[[AbstractBaseUser, datetime], None]
 CopyEraser = Callable[[Model, datetime], None]
 
 _erasers: list[Eraser] = []
@@ -21,7 +21,7 @@ _copy_erasers: list[CopyEraser] = []
 
 
 def register(eraser: Eraser) -> None:
-    """From now on `eraser` is called with whoever is erased, just before. Registering it again changes nothing."""
+    """From now on `eraser` is called with whoever is erased and when, just before. Twice is as once."""
     if eraser not in _erasers:
         _erasers.append(eraser)
 
@@ -42,6 +42,6 @@ def erase_copies(row: Model, at: datetime) -> None:
 def erase(*, person: AbstractBaseUser, by: AbstractBaseUser | AnonymousUser, at: datetime) -> None:
     """Delete a person and what is theirs alone. There is no way back."""
     for eraser in _erasers:
-        eraser(person)
+        eraser(person, at)
     record(by=by, action="erase person", obj=person, at=at)
     person.delete()

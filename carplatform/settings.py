@@ -339,6 +339,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(),
         "options": {"expires": 55},
     },
+    "erase what people needed": {
+        "task": "events.tasks.erase_needs",
+        "schedule": crontab(hour="3", minute="45"),
+        "options": {"expires": 3600},
+    },
     "sweep files that belong to nothing": {
         "task": "groups.tasks.sweep_files",
         "schedule": crontab(hour="4", minute="0"),

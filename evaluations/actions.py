@@ -218,6 +218,6 @@ def give_back_link(*, link: Link, by: Person, at: datetime) -> None:
     record(by=by, action="give back link", obj=link.questionnaire, at=at)
 
 
-def erase_answers(person: AbstractBaseUser) -> None:
+def erase_answers(person: AbstractBaseUser, at: datetime) -> None:
     """Delete every form that bears the name of `person`. Of anonymous ones nobody can tell which was theirs."""
     Response.objects.filter(signature__participation__person_id=person.pk).delete()

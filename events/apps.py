@@ -9,7 +9,11 @@ class EventsConfig(AppConfig):
     verbose_name = _("Events")
 
     def ready(self) -> None:
-        from . import mails, panels  # noqa: PLC0415 - they need the models
+        from carplatform import erasing  # noqa: PLC0415 - it needs the models
+
+        from . import mails, panels  # noqa: PLC0415 - the same
+        from .actions import replies  # noqa: PLC0415 - the same
 
         mails.register()
+        erasing.register(replies.erase_replies)
         register("home", panels.for_person)

@@ -13,7 +13,7 @@ from .models import Participation, PhotoConsent, Session
 class Standing:
     """The reply of one person. `place` is theirs in the queue, from 1; 0 for whoever has a place or needs none.
 
-    `photos` is None while nobody has answered. `shared` says what others may see, in the labels of the boxes.
+    `photos` is None while nobody has answered. `given` is each box about contact details that was ever answered.
     """
 
     reply: str
@@ -21,7 +21,12 @@ class Standing:
     sessions: list[Session]
     has_needs: bool
     photos: bool | None
-    shared: list[str]
+    given: dict[str, bool]
+
+    @property
+    def shared(self) -> list[str]:
+        """What others may see, in the labels of the boxes."""
+        return [str(label) for box, label in ContactConsent.Box.choices if self.given.get(box)]
 
     @property
     def ahead(self) -> int:
@@ -40,5 +45,5 @@ def standing_of(participation: Participation) -> Standing:
         sessions=[choice.session for choice in participation.choices.select_related("session").order_by("session")],
         has_needs=hasattr(participation, "needs"),
         photos=PhotoConsent.objects.now(participation),
-        shared=[str(label) for box, label in ContactConsent.Box.choices if now.get(box)],
+        given=now,
     )

@@ -9,6 +9,7 @@ urlpatterns = [
     path("events/", events.events, name="events"),
     path("events/new/", setup.new_event, name="new"),
     path("events/<slug:slug>/", events.event_page, name="event"),
+    path("events/<slug:slug>/my-reply/", replies.my_reply, name="my_reply"),
     path("events/<slug:slug>/set-up/", setup.set_up, name="set_up"),
     path("events/<slug:slug>/set-up/details/", setup.details, name="details"),
     path("events/<slug:slug>/set-up/outcomes/", programme.outcomes, name="outcomes"),
@@ -30,6 +31,7 @@ urlpatterns = [
     path("events/<slug:slug>/set-up/programme/<uuid:uid>/", programme.change_session, name="change_session"),
     path("events/<slug:slug>/set-up/programme/<uuid:uid>/away/", programme.drop_session, name="drop_session"),
     path("events/<slug:slug>/set-up/programme/<uuid:uid>/place/", programme.shift_session, name="shift_session"),
+    path("events/<slug:slug>/set-up/needs/", replies.needs, name="needs"),
     path("events/<slug:slug>/set-up/copy/", setup.copy, name="copy"),
     path("events/<slug:slug>/set-up/call-off/", setup.call_off, name="call_off"),
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -143,3 +144,17 @@ def mark_of_reply(participation: Participation) -> str:
     shared = sorted(ContactConsent.objects.now(person).items()) if person else []
     photos = PhotoConsent.objects.now(participation)
     return mark_of_values([participation.reply, needs, choices, photos, shared, person and person.phone])
+
+
+def erase_replies(person: AbstractBaseUser, at: datetime) -> None:
+    """Delete what `person` said to events beyond having been there. To one that has not begun they do not come."""
+    events = Event.objects.filter(participations__person_id=person.pk)
+    for event in events.select_for_update().order_by("pk"):
+        theirs = Participation.objects.filter(event=event, person_id=person.pk)
+        Needs.objects.filter(participation__in=theirs).delete()
+        PhotoConsent.objects.filter(participation__in=theirs).delete()
+        Invitation.objects.filter(participation__in=theirs).delete()
+        if at < event.starts_at:
+            SessionChoice.objects.filter(participation__in=theirs).delete()
+            theirs.update(reply=Reply.NO, waiting_since=None)
+            fill_places(event=event, at=at)

@@ -17,6 +17,7 @@ from groups.models import Person
 
 from ..models import Event, Participation, Session
 from .errors import EventsError
+from .places import fill_places
 
 DETAILS = (
     *("title", "number", "venue", "starts_at", "ends_at", "zone", "reply_by", "capacity", "is_published"),
@@ -79,6 +80,7 @@ def change_event(
 ) -> set[str]:
     """Let `event` say `said`; `with_programme`, its sessions move by as many days as its first day. What changed.
 
+    Whoever waits for a place moves up into those that are added.
     `seen` is the `mark_of_event` that the writer saw. Raises ChangedByAnother when someone changed it since.
     """
     now = Event.objects.select_for_update().get(pk=event.pk)
@@ -93,6 +95,8 @@ def change_event(
     count_change(now, changed, at)
     now.save()
     record_change(now, changed, by=by, at=at)
+    if "capacity" in changed:
+        fill_places(event=now, at=at)
     if with_programme and (days := (now.local_start.date() - first).days):
         move_sessions(now, days)
     return changed

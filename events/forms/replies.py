@@ -11,8 +11,10 @@ from typing import Any, cast
 from crispy_forms_gds.choices import Choice
 from crispy_forms_gds.layout import Div, Field, Layout
 from django import forms
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
+from django.db.models import Count
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,9 +24,10 @@ from groups.forms.welcome import SharingForm
 from groups.models import Person
 
 from ..actions.replies import CannotChoose, Said, keep_reply
-from ..models import Invitation, Needs, Participation, PhotoConsent, Session, SessionChoice
-from ..models.replies import KINDS_OF_NEEDS
+from ..models import Invitation, Participation, Session, SessionChoice
+from ..models.replies import KINDS_OF_NEEDS, NEEDS_KEPT_DAYS
 from ..programme import Slot, lay_out
+from ..standing import standing_of
 from .once import box
 
 Reply = Participation.Reply
@@ -62,13 +65,16 @@ class ChoiceField(forms.ChoiceField):
 
 
 class Part(Div):
-    """A part of the page with a heading, and a line on what it is for."""
+    """A part of the page with a heading, and a line on what it is for.
+
+    Where something was written that is not shown, `sign_in` leads to where it is.
+    """
 
     template = "events/_reply_part.html"
 
-    def __init__(self, title: str | Promise, say: str | Promise, *fields: Any, **options: Any) -> None:
-        super().__init__(*fields, **options)
-        self.title, self.say = title, say
+    def __init__(self, name: str, title: str, say: str, *fields: Any, sign_in: str = "", **options: Any) -> None:
+        super().__init__(*fields, css_id=name, **options)
+        self.title, self.say, self.sign_in = title, say, sign_in
 
 
 class ReplyForm(SharingForm):
@@ -91,17 +97,16 @@ class ReplyForm(SharingForm):
 
     def __init__(self, *args: Any, invitation: Invitation, at: datetime, shows_needs: bool = False) -> None:
         self.invitation, self.participation = invitation, invitation.participation
+        self.standing = standing = standing_of(self.participation)
         self.shows_needs = shows_needs
-        super().__init__(*args, person=cast(Person, self.participation.person), at=at)
-        self.needs = Needs.objects.filter(participation=self.participation).first()
-        now = self.participation
-        self.initial.update(reply=now.reply, photos=PhotoConsent.objects.now(now))
+        super().__init__(*args, person=cast(Person, self.participation.person), at=at, given=standing.given)
+        self.initial.update(reply=standing.reply, photos=standing.photos)
         self.fields["reply"].choices = self.replies()  # type: ignore[attr-defined]
         for kind in KINDS_OF_NEEDS:
             self.fields[kind].required, self.fields[kind].widget = False, box(2)
-            if shows_needs and self.needs:
-                self.initial[kind] = getattr(self.needs, kind)
-        if shows_needs or not self.needs:
+            if shows_needs and standing.has_needs:
+                self.initial[kind] = getattr(self.participation.needs, kind)
+        if shows_needs or not standing.has_needs:
             del self.fields["forget"]
         self.choice_fields = dict(self.choices())
         self.fields.update(self.choice_fields)
@@ -117,8 +122,10 @@ class ReplyForm(SharingForm):
         event = self.participation.event
         if event.capacity is None:
             return None
-        others = event.participations.exclude(pk=self.participation.pk)
-        return 0 if others.waiting().exists() else max(event.capacity - others.coming().count(), 0)
+        others = event.participations.exclude(pk=self.participation.pk).filter(reply=Reply.YES)
+        waiting = Count("waiting_since")
+        counts = others.aggregate(coming=Count("pk") - waiting, waiting=waiting)
+        return 0 if counts["waiting"] else max(event.capacity - counts["coming"], 0)
 
     @property
     def would_wait(self) -> bool:
@@ -139,7 +146,7 @@ class ReplyForm(SharingForm):
         """A field for each choice of each day, by a name that stays when the programme changes around it."""
         event = self.participation.event
         taken = SessionChoice.objects.taken(event, without=self.participation)
-        chosen = set(self.participation.choices.values_list("session", flat=True))
+        chosen = {session.pk for session in self.standing.sessions}
         for day in lay_out(event.sessions.all()):
             for slot in day.slots:
                 if slot.choice:
@@ -151,20 +158,25 @@ class ReplyForm(SharingForm):
         if self.choice_fields:
             side_by_side = [Field(name, template="events/_reply_choice.html") for name in self.choice_fields]
             say = _("These run at the same time. Choose one of each, now or later.")
-            yield Part(_("Your sessions"), say, *side_by_side, css_class="if-coming")
-        forget = ["forget"] if "forget" in self.fields else []
-        needs = [Field.textarea(kind) for kind in KINDS_OF_NEEDS]
-        yield Part(_("What you need to come"), self.say_of_needs(), *needs, *forget, css_class="if-coming")
-        yield Part(_("Photographs"), _("You can change this at any time, also later."), "photos", css_class="if-coming")
-        sharing = Field.text("phone"), Field.checkboxes("boxes")
-        yield Part(_("Your contact details"), _("Nothing is shared unless you tick it."), *sharing)
+            yield Part("sessions", _("Your sessions"), say, *side_by_side, css_class="if-coming")
+        needs: list[Any] = [*map(Field.textarea, KINDS_OF_NEEDS)]
+        if "forget" in self.fields:
+            needs.append("forget")
+        who = _("Only the organisers read this. It is deleted %(days)s days after the event.")
+        say = who % {"days": NEEDS_KEPT_DAYS}
+        yield Part("needs", _("What you need to come"), say, *needs, sign_in=self.sign_in, css_class="if-coming")
+        say = _("If you leave this empty, we use no picture that shows you.")
+        yield Part("pictures", _("Photographs"), say, "photos", css_class="if-coming")
+        sharing, say = (Field.text("phone"), Field.checkboxes("boxes")), _("Nothing is shared unless you tick it.")
+        may_take_back = "" if self.initial["boxes"] else "if-coming"
+        yield Part("contact", _("Your contact details"), say, *sharing, css_class=may_take_back)
 
-    def say_of_needs(self) -> str:
-        who = _("Only the organisers read this. It is deleted 30 days after the event.")
-        if self.needs is None or self.shows_needs:
-            return who
-        kept = _("You wrote something before. It is kept, and not shown here. What you write now takes its place.")
-        return f"{kept} {who}"
+    @property
+    def sign_in(self) -> str:
+        """Where what was written about needs can be read; empty where there is nothing, or it stands here."""
+        if self.shows_needs or not self.standing.has_needs:
+            return ""
+        return str(redirect_to_login(reverse("events:my_reply", args=[self.participation.event.slug])).url)
 
     # What is said ------------------------------------------------------------------------------------------------
 

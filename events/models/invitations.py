@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from carplatform.tokens.models import Token, digest_of, looks_like_a_secret, new_secret
+from groups.models import Person
 
 from .participation import Participation
 
@@ -22,6 +23,11 @@ class EventInvitationQuerySet(models.QuerySet["Invitation"]):
     def held(self) -> EventInvitationQuerySet:
         """Those that nobody has sent yet."""
         return self.filter(sent_at__isnull=True, withdrawn_at__isnull=True)
+
+    def sent_to(self, person: Person) -> EventInvitationQuerySet:
+        """Those that `person` got, each with its participation, person and event."""
+        theirs = self.filter(participation__person=person, sent_at__isnull=False)
+        return theirs.select_related("participation__person", "participation__event")
 
     def silent(self) -> EventInvitationQuerySet:
         """Those that were sent, still stand, and have had no reply."""

@@ -58,6 +58,13 @@ class SessionChoice(models.Model):
 
 
 class NeedsQuerySet(models.QuerySet["Needs"]):
+    def of_event(self, event: Event) -> NeedsQuerySet:
+        """Those of whoever may still come to `event`, by name."""
+        theirs = self.filter(participation__event=event, participation__person__isnull=False)
+        return theirs.select_related("participation__person", "participation__cpp").order_by(
+            "participation__person__name", "pk"
+        )
+
     def past_their_time(self, at: datetime) -> NeedsQuerySet:
         """Those of events that ended so long ago that they are deleted."""
         return self.filter(participation__event__ends_at__lte=at - timedelta(days=NEEDS_KEPT_DAYS))

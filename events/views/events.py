@@ -3,14 +3,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from carplatform.panels import panels_for
+from groups.models import Person
 
-from ..models import Event, Participation
+from ..models import Event, Invitation, Participation
 from ..permissions import can_run_events, can_see_participants
 from ..programme import lay_out
 
@@ -38,5 +40,14 @@ def event_page(request: HttpRequest, slug: str) -> HttpResponse:
         "participants": participations.named() if can_see_participants(request.user) else None,
         "panels": panels_for("event", event, request.user),
         "can_run": can_run_events(request.user),
+        "is_invited": is_invited(request.user, event),
     }
     return render(request, "events/event.html", context)
+
+
+def is_invited(person: Person | AnonymousUser, event: Event) -> bool:
+    """Whether `person` has an invitation to `event` that stands, to reply to."""
+    if not person.is_authenticated:
+        return False
+    sent = Invitation.objects.sent_to(person)
+    return sent.filter(participation__event=event, withdrawn_at__isnull=True).exists()

@@ -17,7 +17,7 @@ from ..actions.inviting import must_be_told
 from ..actions.setup import IN_CALENDARS, who_must_hear
 from ..forms.setup import CallOffForm, CopyForm, DetailsForm, WordsForm
 from ..invited import counts_of
-from ..models import Event
+from ..models import Event, Needs
 from ..overlaps import astray, clashes
 from .loading import event_to_run, organiser, sent
 
@@ -46,6 +46,7 @@ def set_up(request: HttpRequest, slug: str) -> HttpResponse:
         "days": len({session.on for session in sessions}),
         "notes": len(clashes(sessions)) + len(list(astray(event, sessions))),
         "outcomes": outcomes,
+        "needs": Needs.objects.of_event(event).count(),
         "must_hear": must_be_told(event, timezone.now()).count(),
         "counts": counts,
         "is_over": event.is_over(timezone.now()),

@@ -248,7 +248,7 @@ def locked(membership: Membership) -> Membership:
     return Membership.objects.select_related("group", "post__person").get(pk=membership.pk)
 
 
-def forget_invitations(person: AbstractBaseUser) -> None:
+def forget_invitations(person: AbstractBaseUser, at: datetime) -> None:
     """Delete the invitations that name `person`, with what opens them: they are being erased."""
     theirs, email = Q(membership__post__person=person.pk), person.get_username()
     if email:

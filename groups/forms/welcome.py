@@ -19,7 +19,10 @@ PHONE = RegexValidator(r"^\+?[\d ()-]{5,30}$", _("Use digits and spaces, such as
 
 
 class SharingForm(forms.Form):
-    """Which contact details to share with people one takes part in an event with: box by box."""
+    """Which contact details to share with people one takes part in an event with: box by box.
+
+    `given` is what holds now, where that is known already.
+    """
 
     phone = forms.CharField(
         label=_("Your phone number, if you like"),
@@ -35,12 +38,14 @@ class SharingForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, person: Person, at: datetime, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, person: Person, at: datetime, given: dict[str, bool] | None = None, **options: Any
+    ) -> None:
         self.person, self.at = person, at
         self.wordings = wordings(person)
-        now = ContactConsent.objects.now(person)
-        ticked = [box for box, is_given in now.items() if is_given]
-        options.setdefault("initial", {"phone": person.phone, "boxes": ticked})
+        given = ContactConsent.objects.now(person) if given is None else given
+        ticked = [box for box, is_given in given.items() if is_given]
+        options["initial"] = {"phone": person.phone, "boxes": ticked}
         super().__init__(*args, **options)
         cast(forms.MultipleChoiceField, self.fields["boxes"]).choices = list(self.wordings.items())
         self.helper = FormHelper()

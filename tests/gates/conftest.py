@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from carplatform.files.store import keep
 from evaluations.models import Questionnaire
+from events.models import Needs
 from groups.models import Attachment, Group, Invitation, InvitationToken, LogEntry, NextStep, Point
 from tests.demo.conftest import demo_on
 from tests.evaluations.closed import closed_form
@@ -42,6 +43,7 @@ def things(group: Group) -> list[Any]:
     event = make_event("Warm days", invitation="Please come.")
     of_event: list[Any] = [make_session(event), make_outcome(event)]
     asked, secret_of_reply = make_invitation(event)
+    Needs.objects.create(participation=asked.participation, diet="Vegan")
     of_event += [asked, ReplySecret(secret_of_reply), MailOut((event.slug, "send"))]
     _, secret = make_link(make_questionnaire(event))
     move = make_move(make_cycle(group))

@@ -62,7 +62,8 @@ PAGES_OF_AN_EVENT: tuple[str, ...] = (
     "programme",
     "add_session",
 )
-PAGES_OF_AN_EVENT += ("copy", "call_off", "invitations", "invite_members", "invite_one", "invite_table")
+PAGES_OF_AN_EVENT += ("copy", "call_off", "needs", "my_reply")
+PAGES_OF_AN_EVENT += ("invitations", "invite_members", "invite_one", "invite_table")
 # The pages of each kind of thing, and what of it stands in their address.
 PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
     Group: (

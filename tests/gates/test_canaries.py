@@ -21,8 +21,10 @@ from carplatform.audit.actions import record
 from carplatform.outbox.models import Message
 from carplatform.urls import urlpatterns as platform
 from evaluations.models import Mark, Questionnaire
-from events.models import Event
-from groups.actions import attach_file, strike_log_entry
+from events.models import Event, InvitationToken
+from events.models import Invitation as EventInvitation
+from events.models.replies import KINDS_OF_NEEDS
+from groups.actions import Shared, attach_file, strike_log_entry
 from groups.models import (
     EntryVersion,
     Expectation,
@@ -44,11 +46,14 @@ from tests.cast import signed_in
 from tests.delivering import send_what_waits
 from tests.evaluations.answering import close, reply
 from tests.evaluations.closed import closed_form, say
+from tests.events.replying import coming_event
+from tests.events.replying import say as say_reply
 from tests.factories import (
     make_cycle,
     make_entry,
     make_event,
     make_group,
+    make_invitation,
     make_membership,
     make_move,
     make_organisation,
@@ -125,6 +130,7 @@ READERS = {
     "canary-preparation": EVERYONE,
     "canary-next-time": RESEARCHER,
     "canary-learnt": RESEARCHER,
+    **{f"canary-need-{kind}": {"member", "researcher"} for kind in KINDS_OF_NEEDS},
     "canary-worksheet": EVERYONE,
     "canary-prompt": EVERYONE,
     "canary-then-employer": NETWORK,
@@ -239,6 +245,13 @@ def fill_events(alice: Person, insider: Person) -> None:
     make_worksheet(hidden, "canary-hidden-worksheet").prompts.update(text="canary-hidden-prompt")
 
 
+def fill_needs(alice: Person) -> None:
+    """What alice needs to come to an event: for herself and its organisers."""
+    invitation, _secret = make_invitation(coming_event(), alice)
+    needs, shared = {kind: f"canary-need-{kind}" for kind in KINDS_OF_NEEDS}, Shared(alice.phone, {}, {})
+    say_reply(invitation, needs=needs, shared=shared)
+
+
 def fill_questionnaires(event: Event) -> None:
     """What people wrote: in public results, in those for participants, with names, as one of few, too early."""
     people = [make_participation(event) for _ in range(5)]
@@ -287,6 +300,7 @@ def people(group: Group, alice: Person, charlie: Person, rhona: Person) -> dict[
     make_membership(group, former, post=make_post(former), **left)
     fill_hidden(insider)
     fill_events(alice, insider)
+    fill_needs(alice)
     fill_floor(alice, rhona)
     people = {"visitor": None, "member": alice, "sponsor": sponsor, "former": former, "outsider": charlie}
     return {**people, "insider": insider, "researcher": rhona}
@@ -337,13 +351,25 @@ def test_mail_holds_only_what_its_addressee_may_read(people: dict[str, Person | 
         ask(Client(), str(person.email) if person else "stranger@example.org")
     send_what_waits()
 
-    assert len(mail.outbox) == len(people)
+    assert len(mail.outbox) == len(people) + 1  # and the receipt of alice's reply
     for role, person in people.items():
         to = person.email if person else "stranger@example.org"
         texts = [str(sent.message()) for sent in mail.outbox if sent.to == [to]]
         assert texts
         held = {word for word in READERS if any(word in text for text in texts)}
         assert all(role in READERS[word] for word in held), role
+
+
+def test_the_link_of_a_reply_shows_no_needs_and_nothing_of_others(people: dict[str, Person | None]) -> None:
+    [invitation] = EventInvitation.objects.all()
+    link = reverse("events:reply", args=[InvitationToken.objects.mint(invitation)])
+
+    text = "\n".join(
+        crawl(browser, [link])[link] for browser in (Client(), signed_in(people["researcher"] or Person()))
+    )
+
+    theirs = {f"canary-member-{word}" for word in ("name", "email", "job", "employer")}
+    assert {word for word in READERS if word in text} == {*theirs, "01632 960999"}
 
 
 def test_the_hidden_shows_in_no_number_and_no_gap(group: Group, alice: Person, charlie: Person) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from evaluations.models import Questionnaire
 from groups.models import Group, NextStep, Person, Phase, Point
-from tests.factories import make_cycle, make_entry, make_event, make_move, make_outcome, make_session
+from tests.events.replying import coming_event
+from tests.factories import make_cycle, make_entry, make_invitation, make_move, make_outcome, make_session
 from tests.gates.roles import Noun, addresses, browsers, desk_addresses
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +64,8 @@ def test_every_form_can_be_sent_without_scripts(
         Point.objects.create(group=group, text="x", kind="factor"),
     )
     nouns = [Noun((group.slug, noun)) for noun in ("step", "expectation", "point", "quote")]
-    event = make_event()
+    event = coming_event()
+    make_invitation(event, alice)
     things = [step, point, make_entry(group), event, make_outcome(event), make_session(event), make_session(event)]
     everyone = browsers(alice, charlie, rhona)
     pages = {

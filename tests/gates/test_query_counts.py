@@ -42,6 +42,7 @@ from tests.cast import signed_in
 from tests.delivering import send_what_waits
 from tests.evaluations.answering import OPEN_DAY, close, questions_of, reply
 from tests.evaluations.test_disclosure import follow_up
+from tests.events.replying import coming_event, invited, say, seminar
 from tests.factories import (
     make_cpp,
     make_cycle,
@@ -66,11 +67,12 @@ GROUP_PAGE = (8, 12, 12, 12)  # visitor, member, outsider, researcher
 MAP, FRONT = 5, 3
 MY_HOME = 10
 DESK_HOME, TABLE = 12, 6  # of a researcher
-EVENT_PAGE = (6, 9, 9, 9)
+EVENT_PAGE = (6, 10, 10, 10)
 # Of a researcher: a new event; its set-up, details, outcomes, words and their preview, programme, one more line of it,
-# a copy, calling it off; one outcome and one line of the programme.
+# a copy, calling it off, the list of those asked and three ways to ask; one outcome and one line of the programme.
 WEEK = timedelta(days=7)
-NEW_EVENT, SET_UP, OF_ONE_LINE = 3, (6, 4, 4, 3, 5, 4, 4, 3, 4, 7, 5, 4, 3), (5, 6)
+NEW_EVENT, SET_UP, OF_ONE_LINE = 3, (7, 4, 4, 3, 5, 4, 4, 3, 4, 7, 5, 4, 3), (5, 6)
+REPLY, MY_REPLY, NEEDS = 10, 12, 4  # of whoever holds the link, of someone invited, of a researcher
 EVENTS, WORKSHEETS, WORKSHEET = 2, 1, 2  # of a visitor
 DESKS, DESK, DESK_WITH_NAMES, SEND, CLOSE, CARDS, LINKS = 3, 5, 6, 5, 3, 4, 4  # of a researcher
 RESULTS, RESULTS_WITH_NAMES, NAMES = (9, 11), 11, 9  # of a visitor, of a researcher
@@ -279,6 +281,23 @@ def test_setting_an_event_up(rhona: Person, rows: int) -> None:
     of_one += [queries(browser, reverse("events:change_session", args=[event.slug, session.uid]))]
 
     assert (queries(browser, reverse("events:new")), tuple(counts), tuple(of_one)) == (NEW_EVENT, SET_UP, OF_ONE_LINE)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_replying(alice: Person, rhona: Person, rows: int) -> None:
+    event = coming_event(capacity=rows)
+    invitation, secret = make_invitation(event, alice)
+    sessions = [seminar(event, f"{number}", choice=f"Choice {day}") for day in range(rows) for number in range(rows)]
+    make_outcome(event)
+    for _ in range(rows):
+        say(invited(event, cpp=make_cpp()), "yes", sessions[0], needs={"diet": "Vegan"})
+    say(invitation, "yes", needs={"diet": "Vegan"}, photos=True)
+
+    counts = [queries(Client(), reverse("events:reply", args=[secret]))]
+    counts.append(queries(signed_in(alice), reverse("events:my_reply", args=[event.slug])))
+    counts.append(queries(signed_in(rhona), reverse("events:needs", args=[event.slug])))
+
+    assert counts == [REPLY, MY_REPLY, NEEDS]
 
 
 @pytest.mark.usefixtures("demo_on")

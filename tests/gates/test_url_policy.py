@@ -33,7 +33,8 @@ PAGES_TO_SET_UP = [
     f"events:{page}"
     for page in (
         *("new", "set_up", "details", "outcomes", "change_outcome", "words", "preview", "programme", "add_session"),
-        *("change_session", "copy", "call_off", "invitations", "invite_members", "invite_one", "invite_table"),
+        *("change_session", "copy", "call_off", "needs"),
+        *("invitations", "invite_members", "invite_one", "invite_table"),
     )
 ]
 PRESSES_TO_SET_UP = [f"events:{press}_{noun}" for press in ("drop", "shift") for noun in ("session", "outcome")]
@@ -46,6 +47,7 @@ POLICY = {
     "events:events": OPEN,
     "events:event": OPEN,
     "events:reply": NOTICE,
+    "events:my_reply": (302, 404, 404, 302, 404),  # none of the cast is invited
     **dict.fromkeys(PAGES_TO_SET_UP, (302, 404, 404, 302, 200)),
     "events:mail_out": (302, 404, 404, 302, 302),  # there is nobody to write to
     **dict.fromkeys(PRESSES_TO_SET_UP, (302, 405, 405, 302, 405)),

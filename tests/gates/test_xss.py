@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
@@ -49,6 +50,7 @@ from tests.factories import (
     make_entry,
     make_event,
     make_group,
+    make_invitation,
     make_link,
     make_membership,
     make_move,
@@ -312,7 +314,7 @@ def test_nothing_that_people_wrote_runs_where_an_event_is_set_up(
     event = Event.objects.get(slug="e")
     pages = [page for thing in (event, event.outcomes.last(), event.sessions.last()) for page in pages_of(thing)]
 
-    assert len(pages) == 12
+    assert len(pages) == 14
     assert visit(open_page(browser, live_server, rhona, width=1280), [*pages, reverse("events:new")]) == {}
 
 
@@ -419,6 +421,36 @@ def test_nothing_behind_a_link_runs(browser: Browser, live_server: Any) -> None:
     page.goto(address)
     assert witness.wounds() == []
     assert page.locator(".check__row .typed", has_text="<script>").count() >= 1
+
+
+def test_nothing_of_a_reply_runs(browser: Browser, live_server: Any, group: Group, rhona: Person) -> None:
+    """In what organisers and people wrote, behind the link, signed in and where needs are read."""
+    fill_events(group)
+    Event.objects.filter(slug="e").update(
+        cancelled_at=None, starts_at=timezone.now() + timedelta(days=9), ends_at=timezone.now() + timedelta(days=10)
+    )
+    event, person = Event.objects.get(slug="e"), Person.objects.create(name=PAYLOADS[4], email="asked@example.org")
+    _invitation, secret = make_invitation(event, person)
+    page, everything = open_page(browser, live_server), "\n".join(PAYLOADS)
+    witness = Witness(page)
+    link = reverse("events:reply", args=[secret])
+
+    page.goto(link)
+    page.get_by_label("To eat and drink").fill(everything[:1900])
+    follow(page.get_by_role("button", name="Send my reply"))
+    assert witness.wounds() == []
+    page.get_by_label("Yes, I will come").check()
+    page.locator(".ask [type=radio]").first.check()
+    follow(page.get_by_role("button", name="Send my reply"))
+    assert page.get_by_role("heading", name="You are coming").count() == 1
+    assert witness.wounds() == []
+    Event.objects.filter(slug="e").update(reply_by=timezone.localdate() - timedelta(days=1))
+    page.goto(link)
+    assert witness.wounds() == []
+
+    mine = visit(open_page(browser, live_server, person), [reverse("events:my_reply", args=["e"])])
+    needs = visit(open_page(browser, live_server, rhona), [reverse("events:needs", args=["e"])])
+    assert (mine, needs) == ({}, {})
 
 
 def test_mail_holds_no_markup_that_people_wrote(alice: Person) -> None:
