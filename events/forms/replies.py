@@ -99,7 +99,8 @@ class ReplyForm(SharingForm):
         self.invitation, self.participation = invitation, invitation.participation
         self.standing = standing = standing_of(self.participation)
         self.shows_needs = shows_needs
-        super().__init__(*args, person=cast(Person, self.participation.person), at=at, given=standing.given)
+        person, job = cast(Person, self.participation.person), self.participation.job
+        super().__init__(*args, person=person, at=at, job=job, given=standing.given)
         self.initial.update(reply=standing.reply, photos=standing.photos)
         self.fields["reply"].choices = self.replies()  # type: ignore[attr-defined]
         for kind in KINDS_OF_NEEDS:

@@ -126,9 +126,14 @@ class Participation(Provenance):
         return self.reply == self.Reply.YES and self.waiting_since is None
 
     @property
+    def job(self) -> str:
+        """Job and employer as at the event, in one line."""
+        return ", ".join(part for part in (self.job_title, self.employer) if part)
+
+    @property
     def description(self) -> str:
         """Job, employer and CPP as at the event, in one line."""
-        return ", ".join(part for part in (self.job_title, self.employer, str(self.cpp or "")) if part)
+        return ", ".join(part for part in (self.job, str(self.cpp or "")) if part)
 
     @property
     def replied_to_other_dates(self) -> bool:

@@ -39,10 +39,16 @@ class SharingForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, person: Person, at: datetime, given: dict[str, bool] | None = None, **options: Any
+        self,
+        *args: Any,
+        person: Person,
+        at: datetime,
+        job: str | None = None,
+        given: dict[str, bool] | None = None,
+        **options: Any,
     ) -> None:
         self.person, self.at = person, at
-        self.wordings = wordings(person)
+        self.wordings = wordings(person, job)
         given = ContactConsent.objects.now(person) if given is None else given
         ticked = [box for box, is_given in given.items() if is_given]
         options["initial"] = {"phone": person.phone, "boxes": ticked}

@@ -32,7 +32,7 @@ from tests.events.replying import (
     send,
     text,
 )
-from tests.factories import make_invitation, make_outcome, make_person, make_session
+from tests.factories import make_invitation, make_outcome, make_person, make_post, make_session
 
 pytestmark = pytest.mark.django_db
 
@@ -290,6 +290,20 @@ def test_boxes_are_unticked_unless_given_before_and_taken_back_as_easily(client:
     send(client, link, boxes=["sheet"])
 
     assert ContactConsent.objects.now(person) == {"sheet": True, "email": False, "phone": False}
+
+
+@pytest.mark.parametrize(
+    ("job", "box"), [({}, "sheet: Ann<"), ({"job_title": "Planner", "employer": "Fife"}, "sheet: Ann, Planner, Fife<")]
+)
+def test_the_box_of_the_sheet_says_what_the_sheet_will_say(client: Client, job: dict[str, str], box: str) -> None:
+    person = make_person("Ann")
+    make_post(person, job_title="Of another day")
+    invitation, secret = make_invitation(coming_event(), person, **{"employer": "", **job})
+
+    page = " ".join(text(client.get(address_of(secret))).split()).replace(" <", "<")
+
+    assert f"Put me on the contact {box}" in page
+    assert invitation.participation.job == ", ".join(job.values())
 
 
 # When no reply is taken --------------------------------------------------------------------------------------------

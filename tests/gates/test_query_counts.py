@@ -72,7 +72,7 @@ EVENT_PAGE = (6, 10, 10, 10)
 # a copy, calling it off, the list of those asked and three ways to ask; one outcome and one line of the programme.
 WEEK = timedelta(days=7)
 NEW_EVENT, SET_UP, OF_ONE_LINE = 3, (7, 4, 4, 3, 5, 4, 4, 3, 4, 7, 5, 4, 3), (5, 6)
-REPLY, MY_REPLY, NEEDS = 10, 12, 4  # of whoever holds the link, of someone invited, of a researcher
+REPLY, MY_REPLY, NEEDS = 9, 11, 4  # of whoever holds the link, of someone invited, of a researcher
 EVENTS, WORKSHEETS, WORKSHEET = 2, 1, 2  # of a visitor
 DESKS, DESK, DESK_WITH_NAMES, SEND, CLOSE, CARDS, LINKS = 3, 5, 6, 5, 3, 4, 4  # of a researcher
 RESULTS, RESULTS_WITH_NAMES, NAMES = (9, 11), 11, 9  # of a visitor, of a researcher
