@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from events.models.replies import NEEDS_KEPT_DAYS
+
 
 @login_not_required
 @require_safe
@@ -13,6 +15,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "hosted_in": settings.HOSTED_IN,
         "session_days": settings.PRACTITIONER_SESSION_DAYS,
         "staff_hours": settings.STAFF_SESSION_HOURS,
+        "needs_days": NEEDS_KEPT_DAYS,
     }
     return render(request, "pages/privacy.html", context)
 

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from .actions.replies import write_down_reply
 from .actions.setup import count_change, record_change
 from .models import Event, LearningOutcome, Participation, Session
 
@@ -93,5 +94,11 @@ class ParticipationAdmin(admin.ModelAdmin):
     autocomplete_fields = ["event", "person", "cpp"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Participation | None = None) -> list[str]:
-        """Links and answers hang on who takes part in what: neither becomes another."""
-        return ["event", *(["person"] if obj.person_id else [])] if obj else []
+        """Links and answers hang on who takes part in what: neither becomes another. The waiting list keeps itself."""
+        kept = ["replied_at", "waiting_since"]
+        return ["event", *(["person"] if obj.person_id else []), *kept] if obj else kept
+
+    def save_model(self, request: HttpRequest, obj: Participation, form: Any, change: bool) -> None:
+        if change and "reply" in form.changed_data:
+            write_down_reply(participation=obj, reply=obj.reply, at=timezone.now())
+        super().save_model(request, obj, form, change)

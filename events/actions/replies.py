@@ -82,6 +82,18 @@ def keep_reply(*, invitation: Invitation, said: Said, at: datetime) -> Participa
     return participation
 
 
+@transaction.atomic
+def write_down_reply(*, participation: Participation, reply: str, at: datetime) -> None:
+    """Keep what someone told an organiser, also after the time to reply. It mails only those who move up."""
+    event = Event.objects.select_for_update().get(pk=participation.event_id)
+    if reply == Reply.NO:
+        participation.choices.all().delete()
+        Needs.objects.filter(participation=participation).delete()
+    keep_answer(Participation.objects.get(pk=participation.pk), event, reply, at)
+    fill_places(event=event, at=at)
+    participation.refresh_from_db(fields=["reply", "waiting_since"])
+
+
 def keep_answer(participation: Participation, event: Event, reply: str, at: datetime) -> None:
     """Coming, not coming or not sure; with a place, or waiting for one. Whoever has either keeps it."""
     if reply != Reply.YES:

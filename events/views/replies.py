@@ -14,6 +14,7 @@ from csp.context_processors import nonce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_http_methods, require_safe
 
 from carplatform.bare import bare_page
@@ -88,6 +89,7 @@ def printed(
         "standing": form.standing,
         "outcomes": event.outcomes.all(),
         "address": request.path,
+        "draft": salted_hmac("events.draft", str(invitation.pk)).hexdigest()[:32],  # a key that opens nothing
         "is_kept": "kept" in request.GET,
     }
 

@@ -22,8 +22,11 @@ function forget(key) {
   attempt(() => localStorage.removeItem(PREFIX + key))
 }
 
+// A form names the beginnings of what may be kept: data-draft-of="question-". All else never is.
 function keep(key, form) {
-  const answers = [...new FormData(form)].filter(([name, value]) => name.startsWith("question-") && value !== "")
+  const kept = form.dataset.draftOf.split(" ")
+  const isKept = (name) => kept.some((beginning) => name.startsWith(beginning))
+  const answers = [...new FormData(form)].filter(([name, value]) => isKept(name) && value !== "")
   if (answers.length === 0) return forget(key)
   return attempt(() => localStorage.setItem(PREFIX + key, JSON.stringify({ at: Date.now(), answers })))
 }
@@ -42,7 +45,7 @@ function restore(form, answers) {
   for (const [name, value] of answers) {
     for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
       const isChoice = field.type === "radio" || field.type === "checkbox"
-      if (isChoice && field.value !== value) continue
+      if (field.disabled || (isChoice && field.value !== value)) continue
       if (isChoice) field.checked = true
       else field.value = value
       field.closest("details")?.setAttribute("open", "")
@@ -85,7 +88,7 @@ function finish() {
 }
 
 forgetOldOnes()
+document.querySelectorAll("[data-draft-over]").forEach((page) => forget(page.dataset.draftOver))
 document.querySelectorAll("[data-draft]").forEach(watch)
 document.querySelectorAll("[data-draft-sending]").forEach(remember)
 document.querySelectorAll("[data-draft-sent]").forEach(finish)
-document.querySelectorAll("[data-draft-over]").forEach((page) => forget(page.dataset.draftOver))

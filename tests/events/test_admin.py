@@ -11,6 +11,7 @@ from carplatform.audit.models import Record
 from events.models import Event
 from groups.models import Person
 from tests.cast import signed_in
+from tests.events.replying import coming_event, invited, say, standing
 from tests.factories import make_event, make_participation, make_person, make_session
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +129,27 @@ def test_a_slip_in_the_year_is_refused_in_words(office: Client, year: str) -> No
 
     assert "Look at the years: an event is in one from 1990 to 2099." in answer.content.decode()
     assert not Event.objects.exists()
+
+
+def test_a_reply_that_an_organiser_writes_down_lets_others_move_up(office: Client) -> None:
+    event = coming_event(capacity=1)
+    first, second = invited(event), invited(event)
+    say(first)
+    say(second)
+    participation = first.participation
+    address = reverse("admin:events_participation_change", args=[participation.pk])
+    fields = {"role": "practitioner", "employer": "A council", "job_title": "", "reply": "no"}
+
+    answer = office.post(address, fields)
+
+    assert answer.status_code == 302
+    assert standing(event) == {"coming": [second.participation.name], "waiting": []}
+    participation.refresh_from_db()
+    assert participation.reply == "no"
+
+
+def test_the_waiting_list_is_not_edited_by_hand(office: Client) -> None:
+    page = office.get(reverse("admin:events_participation_change", args=[invited(coming_event()).participation.pk]))
+
+    assert b'name="waiting_since' not in page.content
+    assert b'name="replied_at' not in page.content

@@ -80,6 +80,15 @@ def test_the_same_reply_pressed_eight_times_at_once_is_one_with_one_mail() -> No
     assert Message.objects.filter(kind=RECEIPT.name).count() == 1
 
 
+@pytest.mark.services
+def test_without_the_lock_of_the_event_more_than_one_would_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted failure, where writers do not stand in line by themselves."""
+    monkeypatch.setattr("events.actions.replies.Event.objects.select_for_update", Event.objects.all)
+
+    with pytest.raises(AssertionError):
+        one_round_for_the_event(SENDERS)
+
+
 @pytest.mark.proof
 def test_the_last_place_a_hundred_times(record_proof: Proof) -> None:
     sessions: Counter[str] = sum((one_round_for_a_session(SENDERS) for _ in range(100)), Counter())

@@ -164,7 +164,8 @@ def test_an_option_that_is_gone_is_said_and_one_of_another_event_is_none(client:
 def test_that_one_would_wait_is_said_before_and_after(client: Client) -> None:
     event = coming_event(capacity=1)
     say(invited(event))
-    say(invited(event))
+    first, first_secret = make_invitation(event)
+    say(first)
     link = link_to(event)
     waits = "All places are taken. You go on the waiting list"
 
@@ -173,6 +174,7 @@ def test_that_one_would_wait_is_said_before_and_after(client: Client) -> None:
 
     assert "You are on the waiting list" in page.split("<form")[0]
     assert "1 person is before you." in page
+    assert "You are the first on it." in text(client.get(address_of(first_secret)))
     assert "You are on the waiting list, and stay there." in page
     assert waits not in page
 
@@ -365,6 +367,18 @@ def test_after_the_last_day_the_page_shows_what_was_said(client: Client, rhona: 
     assert "<form" not in page
     assert "Change it" not in page
     assert "You can change your mind" not in page
+
+
+def test_after_the_last_day_ones_own_needs_are_read_signed_in_alone(client: Client, alice: Person) -> None:
+    event = coming_event()
+    invitation, secret = make_invitation(event, alice)
+    say(invitation, needs=NEEDS)
+    Event.objects.update(reply_by=(timezone.now() - 2 * DAY).date())
+
+    signed, link = text(signed_in(alice).get(mine(event))), text(client.get(address_of(secret)))
+
+    assert all(words in signed for words in NEEDS.values())
+    assert not any(words in link for words in NEEDS.values())
 
 
 def test_until_the_end_of_the_last_day_replies_are_taken(client: Client) -> None:

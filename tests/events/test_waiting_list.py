@@ -20,8 +20,8 @@ from tests.events.replying import coming_event, invited, say, standing
 from tests.factories import make_person
 
 NAMES = ["Ann", "Ben", "Cat", "Dan", "Eve"]
-SAYING = st.tuples(st.sampled_from(NAMES), st.sampled_from(["yes", "no", "unsure"]))
-ALLOWING = st.tuples(st.just("places"), st.sampled_from([None, 1, 2, 3, 4]))
+SAYING = st.tuples(st.sampled_from(NAMES), st.sampled_from(["yes", "yes", "no", "unsure"]))
+ALLOWING = st.tuples(st.just("places"), st.sampled_from([3, 2, 1, None]))
 
 
 class Queue:
@@ -49,8 +49,8 @@ class Queue:
 
 
 class TestWaitingList(TestCase):
-    @given(st.sampled_from([None, 1, 2]), st.lists(SAYING | ALLOWING, max_size=14))
-    @hypothesis_settings(max_examples=40)
+    @given(st.sampled_from([1, 2, None]), st.lists(SAYING | SAYING | ALLOWING, min_size=8, max_size=16))
+    @hypothesis_settings(max_examples=25)
     def test_it_is_kept_as_on_paper(self, capacity: int | None, steps: list[tuple[str, Any]]) -> None:
         event, rhona, now = coming_event(capacity=capacity), make_person(is_staff=True), timezone.now()
         asked = {name: invited(event, person=make_person(name)) for name in NAMES}

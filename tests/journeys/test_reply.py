@@ -145,3 +145,27 @@ def test_the_waiting_list_from_both_ends(browser: Browser, live_server: Any, mai
     [line] = [line for line in mail.body.splitlines() if line.startswith("http")]
     page.goto(line.removeprefix(settings.BASE_URL))
     assert (mail.to, page.get_by_role("heading", level=2).first.inner_text()) == (["ben@example.org"], "You are coming")
+
+
+def test_what_was_chosen_waits_in_the_browser_but_never_what_someone_needs(browser: Browser, live_server: Any) -> None:
+    event = spring_event()
+    _invitation, secret = make_invitation(event)
+    page, link = open_page(browser, live_server), address_of(secret)
+    page.goto(link)
+    page.get_by_label("Yes, I will come").check()
+    page.get_by_label("Dialogue").check()
+    page.get_by_label("To eat and drink").fill("Nothing with nuts, please.")
+    page.get_by_label("Show my email there").check()
+
+    kept = page.evaluate("JSON.stringify(localStorage)")
+    page.goto("about:blank")
+    page.goto(link)
+
+    assert not any(word in kept for word in ("nuts", "email", secret))
+    assert page.get_by_text("We put back what you had chosen.").is_visible()
+    assert page.get_by_label("Dialogue").is_checked()
+    assert not page.get_by_label("Show my email there").is_checked()
+    follow(page.get_by_role("button", name="Send my reply"))
+    assert page.get_by_role("heading", name="You are coming").is_visible()
+    assert not page.get_by_text("We put back what you had chosen.").is_visible()
+    assert page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('draft:')).length") == 0
