@@ -499,6 +499,10 @@ def test_members_and_the_first_visit(
     look("third step", page)
     page.goto("/")
     look("home, to go on", page)
+    Person.objects.filter(email=waiting.email).update(is_active=False)
+    page.goto(reverse("join", args=[InvitationToken.objects.mint(waiting)]))
+    look("join, barred", page)
+    Person.objects.filter(email=waiting.email).update(is_active=True)
     for state, change in (("joined", {}), ("taken back", {"joined_at": None, "withdrawn_at": timezone.now()})):
         Invitation.objects.filter(pk=waiting.pk).update(**change)
         page.goto(reverse("join", args=[InvitationToken.objects.mint(waiting)]))
