@@ -136,6 +136,22 @@ class TestElsewhere:
             ),
         }
 
+    def test_the_closest_come_first_then_by_name_however_many_there_are(self, group: Group, alice: Person) -> None:
+        Group.objects.update(topic="Warm homes and safer streets", question="Walking along quiet roads?")
+        group.refresh_from_db()
+        for number in range(14):
+            make_group(f"A {number:02} homes", cpp=make_cpp(f"Aa {number:02}"))
+        closest = make_group("Zebra homes, safer streets", question="Walking quiet roads", cpp=make_cpp("Zz"))
+        second = make_group("Yellow homes, safer", cpp=make_cpp("Zy"))
+
+        found = groups_elsewhere(group, alice)
+
+        assert [one.group for one in found[:2]] == [closest, second]
+        assert [one.group.topic for one in found[2:]] == [f"A {number:02} homes" for number in range(10)]
+        assert [(len(one.reasons), one.more) for one in found[:3]] == [(3, 3), (2, 0), (1, 0)]
+        page = text(signed_in(alice).get(reverse("groups:elsewhere", args=[group.slug])))
+        assert "And 3 things more." in page
+
     def test_words_that_stand_everywhere_are_no_reason(self, alice: Person) -> None:
         first = make_group("The walking group project")
         make_group("Another group project")
