@@ -24,8 +24,8 @@ from .members import (
     send_again,
     withdraw_invitation,
 )
-from .plans import KeptChangedMeanwhile, change_kept, finish_step, keep, mark_of
-from .settings import change_settings
+from .plans import KeptChangedMeanwhile, change_kept, drop_kept, finish_step, keep, mark_of
+from .settings import change_settings, record_publishing
 from .welcome import go_on, share_contact
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "change_role",
     "change_settings",
     "correct_move",
+    "drop_kept",
     "end_membership",
     "end_post",
     "erase_log_entry",
@@ -58,6 +59,7 @@ __all__ = [
     "mark_of",
     "move_phase",
     "phase_on",
+    "record_publishing",
     "remove_file",
     "restore_log_entry",
     "say_purpose",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ..actions import drop_kept
 from ..actions import finish_step as finish
 from ..forms.plans import FORMS, KeptForm
 from ..models import Expectation, Group, Membership, NextStep, Point, Quote
@@ -67,15 +68,19 @@ def finish_step(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     return redirect("groups:plans", slug)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def drop_plan(request: HttpRequest, slug: str, noun: str, uid: UUID) -> HttpResponse:
-    """Take it away. Pressed twice, it is as gone as after once."""
+    """Take it away, once the page has shown what goes. Pressed twice, it is as gone as after once."""
     group = group_to_write(request, slug)
     row = readable(request, group, form_of(noun).noun).filter(uid=uid).first()
     if row is not None:
         if not can_take_away(request.user, row, current_members(group)):
             raise PermissionDenied(_("Whoever wrote this down, and the leads of the group, take it away."))
-        row.delete()
+        if request.method != "POST":
+            lede = _("It goes for good. A learning report keeps what it took from it, and says that it is gone.")
+            words = {"title": _("Take it away?"), "lede": lede, "back": reverse("groups:plans", args=[slug])}
+            return render(request, "groups/take_away.html", {"group": group, "what": str(row), **words})
+        drop_kept(row=row, by=who(request), at=timezone.now())
     messages.success(request, _("It is gone."))
     return redirect("groups:plans", slug)
 

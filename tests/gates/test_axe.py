@@ -430,6 +430,9 @@ def test_files_beside_an_entry(browser: Browser, live_server: Any, group: Group,
     look("add a file, error", page)
     page.locator("[type=file]").set_input_files({"name": f"{LONG}.pdf", "mimeType": "application/pdf", "buffer": PDF})
     follow(page.get_by_role("button", name="Add the file"))
+    follow(page.get_by_role("link", name="Take away"))
+    look("take a file away", page)
+    page.goto(f"{entry.get_absolute_url()}#files")
     look("entry with a file", page)
 
 

@@ -205,11 +205,14 @@ class TestSettings:
         assert (group.is_published, group.question) == (False, "Mended")
         assert 'name="seen"' in browser.get(address).content.decode()
 
-    def test_taking_the_page_down_is_noted(self, group: Group, alice: Person) -> None:
-        self.save(alice, group, is_published="")
+    def test_what_everyone_reads_by_it_and_what_no_more_is_noted(self, group: Group, alice: Person) -> None:
+        self.save(alice, group, shows_path="on", shows_purpose="on")
+        self.save(alice, group, shows_purpose="on")
+        self.save(alice, group, is_published="", shows_purpose="on")
 
         assert Client().get(group.get_absolute_url()).status_code == 404
-        assert Record.objects.get().action == "unpublish group"
+        actions = list(Record.objects.order_by("pk").values_list("action", flat=True))
+        assert actions == ["publish purpose", "unpublish path", "unpublish group"]
 
     def test_purpose_shows_to_everyone_only_when_chosen(self, group: Group, alice: Person) -> None:
         data = {"uid": str(uuid4()), "values": "Patience", "purpose": "To be of use"}

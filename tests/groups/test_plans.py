@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from carplatform.audit.models import Record
 from groups.actions import mark_of
 from groups.models import Expectation, Group, NextStep, Person, Point, Quote, StepMove
 from tests.cast import signed_in
@@ -409,6 +410,20 @@ class TestTakingAway:
         assert [may(person) for person in (bob, alice, rhona)] == [(302, True)] * 3
         assert [may(person) for person in (carol, charlie)] == [(403, False)] * 2
 
+    def test_only_once_the_page_has_shown_what_goes(self, group: Group, alice: Person) -> None:
+        point = Point.objects.create(group=group, kind="factor", text="Trust first")
+        browser, address = signed_in(alice), reverse("groups:drop_plan", args=[group.slug, "point", point.uid])
+
+        form = text(browser.get(reverse("groups:change_plan", args=[group.slug, "point", point.uid])))
+        shown = text(browser.get(address))
+
+        assert f'<a href="{address}">' in form
+        assert f'<form method="post" action="{address}">' in shown
+        assert "Trust first" in shown
+        assert Point.objects.count() == 1
+        browser.post(address)
+        assert Point.objects.count() == 0
+
     def test_pressed_twice_it_is_as_gone_as_after_once(self, group: Group, alice: Person) -> None:
         step = NextStep.objects.create(group=group, what="Meet", due=TODAY)
         StepMove.objects.create(step=step, due_before=TODAY)
@@ -424,6 +439,25 @@ class TestTakingAway:
         signed_in(charlie).post(address)
 
         assert Point.objects.count() == 1
+
+
+def test_what_comes_on_the_public_page_and_leaves_it_is_on_record(group: Group, alice: Person) -> None:
+    browser = signed_in(alice)
+    public = {"kind": "factor", "text": "Trust", "readers": "network", "on_public_page": "on"}
+    uid = str(uuid4())
+    for _ in range(2):
+        add(browser, group, "point", uid=uid, **public)
+    row = Point.objects.get()
+
+    change(browser, row, "point", kind="factor", text="Trust", readers="network")
+    row.refresh_from_db()
+    change(browser, row, "point", **public)
+    browser.post(reverse("groups:drop_plan", args=[group.slug, "point", row.uid]))
+    add(browser, group, "point", kind="factor", text="Ours")
+
+    actions = ["publish plan", "unpublish plan", "publish plan", "unpublish plan"]
+    records = Record.objects.order_by("pk").values_list("action", "actor", "object_type", "object_id")
+    assert list(records) == [(action, alice.pk, "groups.point", str(row.pk)) for action in actions]
 
 
 @pytest.mark.django_db(transaction=True)
