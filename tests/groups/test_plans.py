@@ -509,3 +509,22 @@ def test_an_implicit_group_reads_no_word_of_phases_here(group: Group, alice: Per
 
     mains = " ".join(one.partition("<main")[2].partition("</main")[0] for one in shown)
     assert [word for word in ("phase", "preparing the ground", "exploring", "testing change") if word in mains] == []
+
+
+def test_a_page_holds_fifty_of_each_kind_and_leads_to_the_rest(group: Group, alice: Person) -> None:
+    steps = [NextStep(group=group, what=f"Step {number:03}", due=TODAY) for number in range(51)]
+    NextStep.objects.bulk_create([*steps, NextStep(group=group, what="Done long ago", done_on=date(2025, 1, 6))])
+    Point.objects.bulk_create(Point(group=group, kind="factor", text=f"Point {number:03}") for number in range(51))
+    Expectation.objects.bulk_create(Expectation(group=group, kind="output", text=f"Out {n:03}") for n in range(101))
+    Quote.objects.bulk_create(Quote(group=group, words=f"Words {number:03}") for number in range(50))
+    browser, address = signed_in(alice), reverse("groups:plans", args=[group.slug])
+
+    first = text(browser.get(address))
+    more = [text(browser.get(address, {name: "2"})) for name in ("steps", "points", "expect")]
+
+    assert [first.count(word) for word in (">Step 0", ">Point 0", ">Out 0", "Words 0")] == [50, 50, 50, 100]
+    assert [f'href="?{name}=2#' in first for name in ("steps", "points", "expect", "quotes")] == [True] * 3 + [False]
+    assert ("Step 050" in more[0], "Done long ago" in more[0], "Done long ago" in first) == (True, True, False)
+    assert ("Point 050" in more[1], 'href="?expect=3#' in more[2], 'href="?points=1#' in more[1]) == (True, True, True)
+    for odd in ("x", "0", "-1", "9" * 30, "99999", "²"):
+        assert browser.get(address, {"steps": odd}).status_code == 200
