@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from carplatform.audit.actions import record
 
+from .actions import record_publishing
 from .admin_joining import ContactConsentAdmin, InvitationAdmin, ToRead
 from .admin_people import MembershipAdmin, MembershipInline, PersonAdmin, PostAdmin, record_new_members
 from .models import (
@@ -103,9 +104,7 @@ class GroupAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Group, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        if "is_published" in form.changed_data:
-            action = "publish group" if obj.is_published else "unpublish group"
-            record(by=request.user, action=action, obj=obj, at=timezone.now())
+        record_publishing(obj, form.changed_data, by=request.user, at=timezone.now())
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         super().save_formset(request, form, formset, change)

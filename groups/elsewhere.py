@@ -1,4 +1,4 @@
-"""Groups elsewhere that have something in common with one, with the reason in words. It compares, it does not rank.
+"""Groups elsewhere that have something in common with one, with the reason in words: how alike, never how good.
 
 Only what the reader may read counts: an entry that is for its group alone gives no reason to anyone else.
 """
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from .models import Group, LogEntry, Organisation, Partner, Person
 
 SHOWN = 12  # a list one reads; the map finds the rest
+REASONS = 3  # of each group, in words
 SHORTEST_WORD = 5
 # Councils, and whatever has no better name, work with nearly every group: no reason to phone.
 EVERYWHERE = {Organisation.Sector.LOCAL_AUTHORITY, Organisation.Sector.OTHER, Organisation.Sector.PARTNERSHIP}
@@ -28,16 +29,17 @@ EMPTY = {"about", "group", "groups", "partnership", "initiative", "project", "th
 
 @dataclass(frozen=True)
 class InCommon:
-    """A group elsewhere, and why it is named: the first reason counts most."""
+    """A group elsewhere, and why it is named: the first reasons, and how many `more` there are."""
 
     group: Group
     reasons: tuple[str | Promise, ...]
+    more: int = 0
 
 
 def groups_elsewhere(group: Group, person: Person | AnonymousUser) -> list[InCommon]:
     """The groups that `person` may see and that share a partner, method, theme, topic word or sector with `group`.
 
-    By partnership and name, at most SHOWN. Seven queries at most, however many groups there are.
+    Those with most in common first, then by name; at most SHOWN. Seven queries at most, however many groups there are.
     """
     reasons: dict[int, list[str | Promise]] = defaultdict(list)
     others = Group.objects.visible_to(person).exclude(pk=group.pk)
@@ -47,8 +49,13 @@ def groups_elsewhere(group: Group, person: Person | AnonymousUser) -> list[InCom
         if key in keys and reason not in reasons[key]:
             reasons[key].append(reason)
     named = others.filter(pk__in=[key for key, why in reasons.items() if why])
-    in_order = named.select_related("cpp").order_by("cpp__is_example", "cpp__name", "topic", "pk")
-    return [InCommon(one, tuple(reasons[one.pk][:3])) for one in in_order[:SHOWN]]
+    by_name = named.select_related("cpp").order_by("cpp__is_example", "topic", "cpp__name", "pk")
+    closest = sorted(by_name, key=lambda one: -len(reasons[one.pk]))[:SHOWN]
+    return [in_common(one, reasons[one.pk]) for one in closest]
+
+
+def in_common(group: Group, reasons: list[str | Promise]) -> InCommon:
+    return InCommon(group, tuple(reasons[:REASONS]), more=len(reasons[REASONS:]))
 
 
 def of_partners(group: Group) -> Iterator[tuple[int, str | Promise]]:

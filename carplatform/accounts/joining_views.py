@@ -6,6 +6,7 @@ mailbox is theirs, as a code would. Whom we know already signs in with a code, a
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
@@ -23,6 +24,7 @@ from groups.models import Invitation, InvitationToken, Organisation, Person
 from groups.permissions import may_be_signed_in_by_mail
 
 SAME = "same-origin"
+BARRED = "barred"
 
 
 @link_page
@@ -33,9 +35,9 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
     if invitation is None:
         raise Http404
     at = timezone.now()
-    if invitation.state(at) is not Invitation.State.WAITING:
-        return page(request, "join_state", invitation, state=invitation.state(at))
     person = Person.objects.with_email(invitation.email).first()
+    if (state := state_for(person, invitation, at)) != Invitation.State.WAITING:
+        return page(request, "join_state", invitation, state=state)
     data = request.POST if request.method == "POST" and is_pressed_here(request) else None
     form = JoinForm(data, knows=person is not None, initial=known_as(person, invitation.name))
     if data is None or not form.is_valid():
@@ -46,12 +48,18 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
         )
     except GroupsError:
         invitation.refresh_from_db()
-        return page(request, "join_state", invitation, state=invitation.state(at))
+        person = Person.objects.with_email(invitation.email).first()
+        return page(request, "join_state", invitation, state=state_for(person, invitation, at))
     member = membership.post.person
     if is_new and may_be_signed_in_by_mail(member) and browser_says_so(request):
         cast(Any, get_adapter()).login(request, member)
         return redirect("groups:welcome_contact")
     return page(request, "join_state", invitation, state=Invitation.State.JOINED)
+
+
+def state_for(person: Person | None, invitation: Invitation, at: datetime) -> str:
+    """Where the invitation stands for `person`, whose address it went to: BARRED for whom nobody lets in."""
+    return BARRED if person and not person.is_active else invitation.state(at)
 
 
 def is_pressed_here(request: HttpRequest) -> bool:

@@ -126,6 +126,11 @@ class LineForm(forms.Form):
         return bool(self.cleaned_data.get("text")) and not self.cleaned_data.get("out")
 
 
+def key_in(text: str) -> int:
+    """The key of a row that `text` names, or 0, which none has."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
 LineFormSet = formset_factory(LineForm, extra=1, max_num=MOST_LINES, absolute_max=2 * MOST_LINES, validate_max=True)
 
 
@@ -142,8 +147,8 @@ class SectionLines:
 class ReportEditor:
     """The whole editor: the head, and for each section its lines in order.
 
-    `before` are the lines of all versions of the report by key: a line that names one of them keeps what that comes
-    from, and nothing else can be named.
+    `before` are lines of the report by key, those of `version` and those that `data` names: a line that names one of
+    them keeps what that comes from, and nothing else can be named.
     """
 
     def __init__(
@@ -168,16 +173,11 @@ class ReportEditor:
         initial = [{"text": row.text, "label": row.label, "line": row.pk} for row in rows]
         lines = LineFormSet(self.data, prefix=key.value, initial=initial, error_messages=SECTION_ERRORS)
         for form in lines:
-            form.before = self.before.get(self.number_of(form))
+            form.before = self.before.get(key_in(str(form["line"].value() or "")))
             form.concern = concern_about(form.before) if form.before else None
             # Lead-ins are rare: their field is shown where there is one.
             form.shows_label = key in LABELS or bool(form["label"].value())
         return SectionLines(key.value, key.label, LABELS.get(key, _("Lead-in in bold")), lines)
-
-    @staticmethod
-    def number_of(form: LineForm) -> int:
-        value = str(form["line"].value() or "")
-        return int(value) if value.isascii() and value.isdecimal() and len(value) < 19 else 0
 
     @property
     def formsets(self) -> list[BaseFormSet[LineForm]]:

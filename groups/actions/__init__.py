@@ -24,8 +24,8 @@ from .members import (
     send_again,
     withdraw_invitation,
 )
-from .plans import KeptChangedMeanwhile, change_kept, finish_step, keep, mark_of
-from .settings import change_settings
+from .plans import KeptChangedMeanwhile, change_kept, drop_kept, finish_step, keep, mark_of
+from .settings import change_settings, record_publishing
 from .welcome import Shared, go_on, share_contact
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "change_role",
     "change_settings",
     "correct_move",
+    "drop_kept",
     "end_membership",
     "end_post",
     "erase_log_entry",
@@ -59,6 +60,7 @@ __all__ = [
     "mark_of",
     "move_phase",
     "phase_on",
+    "record_publishing",
     "remove_file",
     "restore_log_entry",
     "say_purpose",

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from carplatform.audit.actions import record
 from carplatform.once import ChangedByAnother, mark_of_values, says
 
 from ..models import Expectation, Group, NextStep, Person, Point, Quote, StepMove
@@ -48,6 +49,8 @@ def keep(*, noun: type[Kept], group: Group, by: Person, uid: UUID, said: dict[st
             already = _("This form was saved before, as “%(words)s”. Save again to add this beside it.")
             raise FormUsedBefore(already % {"words": earlier}, earlier) from None
         return earlier
+    if row.on_public_page:
+        record(by=by, action="publish plan", obj=row, at=at)
     return row
 
 
@@ -67,9 +70,23 @@ def change_kept(*, row: Row, by: Person, seen: str, said: dict[str, Any], why: s
         StepMove.objects.create(
             step=now, due_before=now.due, due_before_in_words=now.due_in_words, reason=why, by=by, at=at
         )
+    was_public = now.on_public_page
     for name, value in said.items():
         setattr(now, name, value)
     now.save(update_fields=list(said))
+    if now.on_public_page != was_public:
+        record(by=by, action="publish plan" if now.on_public_page else "unpublish plan", obj=now, at=at)
+
+
+@transaction.atomic
+def drop_kept(*, row: Row, by: Person, at: datetime) -> None:
+    """Take `row` away for good, also from the public page. A second time changes nothing."""
+    now = type(row)._default_manager.select_for_update().filter(pk=row.pk).first()
+    if now is None:
+        return
+    if now.on_public_page:
+        record(by=by, action="unpublish plan", obj=now, at=at)
+    now.delete()
 
 
 @transaction.atomic

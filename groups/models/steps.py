@@ -24,6 +24,10 @@ class NextStepQuerySet(ReadersQuerySet["NextStep"]):
         """The next due first; those without a day last."""
         return self.order_by(F("due").asc(nulls_last=True), "pk")
 
+    def waiting_first(self) -> NextStepQuerySet:
+        """Those that wait by day, then those that are done, the latest first."""
+        return self.order_by(F("done_on").desc(nulls_first=True), F("due").asc(nulls_last=True), "pk")
+
 
 class NextStep(ForReaders):
     """Something a group will do: what, who, by when. It gets done, or moved to another day (`StepMove`)."""

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from carplatform.files.serve import as_download
 
@@ -42,11 +42,16 @@ def file(request: HttpRequest, slug: str, uid: UUID, file_uid: UUID) -> FileResp
     return as_download(get_object_or_404(Attachment, entry=entry, uid=file_uid))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def drop_file(request: HttpRequest, slug: str, uid: UUID, file_uid: UUID) -> HttpResponse:
-    """Take a file away. Pressed twice, it is as gone as after once."""
+    """Take a file away, once the page has named it. Pressed twice, it is as gone as after once."""
     entry, _members = entry_to_write(request, slug, uid)
+    back = reverse("groups:entry", args=[slug, uid]) + "#files"
     if attachment := Attachment.objects.filter(entry=entry, uid=file_uid).first():
+        if request.method != "POST":
+            words = {"title": _("Take the file away?"), "lede": _("It goes for good, for everyone."), "back": back}
+            context = {"group": entry.group, "what": attachment.name, **words}
+            return render(request, "groups/take_away.html", context)
         remove_file(attachment=attachment)
     messages.success(request, _("The file is gone."))
-    return redirect(reverse("groups:entry", args=[slug, uid]) + "#files")
+    return redirect(back)

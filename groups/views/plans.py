@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ..actions import drop_kept
 from ..actions import finish_step as finish
 from ..forms.plans import FORMS, KeptForm
 from ..models import Expectation, Group, Membership, NextStep, Point, Quote
 from ..permissions import can_add_to_log, can_take_away
 from .loading import visible_group, who
+
+MOST = 50  # of each kind on one page: no group has as many, and one that does still opens it on a phone
 
 
 @login_not_required
@@ -25,21 +29,38 @@ from .loading import visible_group, who
 def plans(request: HttpRequest, slug: str) -> HttpResponse:
     """Next steps, what the group expects, what helped, and what people said: as far as the reader may see."""
     group = visible_group(request, slug)
-    steps = list(readable(request, group, NextStep).prefetch_related("moves").by_day())
-    points = list(readable(request, group, Point))
+    steps = readable(request, group, NextStep).prefetch_related("moves").waiting_first()
+    points = Stretch.asked_for(request, "points", readable(request, group, Point))
     context = {
         "group": group,
         "today": timezone.localdate(),
-        "waiting": [step for step in steps if step.done_on is None],
-        "done": [step for step in steps if step.done_on],
-        "expectations": readable(request, group, Expectation),
-        "points": [(kind.label, [point for point in points if point.kind == kind]) for kind in Point.Kind],
-        "has_points": bool(points),
+        "steps": Stretch.asked_for(request, "steps", steps),
+        "expectations": Stretch.asked_for(request, "expect", readable(request, group, Expectation)),
+        "points": points,
+        "kinds": [(kind.label, [point for point in points.rows if point.kind == kind]) for kind in Point.Kind],
         "nothing": _("There is nothing to read here yet."),
-        "quotes": readable(request, group, Quote),
+        "quotes": Stretch.asked_for(request, "quotes", readable(request, group, Quote)),
         "can_write": can_add_to_log(request.user, group),
     }
     return render(request, "groups/plans.html", context)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """MOST rows of a list at most, and the numbers of the stretches before and after, where there are any."""
+
+    name: str
+    rows: list[Any]
+    before: int | None
+    after: int | None
+
+    @classmethod
+    def asked_for(cls, request: HttpRequest, name: str, rows: Any) -> Stretch:
+        """The stretch of `rows` whose number stands in the address under `name`, else the first. One query."""
+        asked = request.GET.get(name, "")
+        number = max(1, int(asked)) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 1
+        found = list(rows[(number - 1) * MOST : number * MOST + 1])
+        return cls(name, found[:MOST], number - 1 or None, number + 1 if len(found) > MOST else None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,15 +88,19 @@ def finish_step(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     return redirect("groups:plans", slug)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def drop_plan(request: HttpRequest, slug: str, noun: str, uid: UUID) -> HttpResponse:
-    """Take it away. Pressed twice, it is as gone as after once."""
+    """Take it away, once the page has shown what goes. Pressed twice, it is as gone as after once."""
     group = group_to_write(request, slug)
     row = readable(request, group, form_of(noun).noun).filter(uid=uid).first()
     if row is not None:
         if not can_take_away(request.user, row, current_members(group)):
             raise PermissionDenied(_("Whoever wrote this down, and the leads of the group, take it away."))
-        row.delete()
+        if request.method != "POST":
+            lede = _("It goes for good. A learning report keeps what it took from it, and says that it is gone.")
+            words = {"title": _("Take it away?"), "lede": lede, "back": reverse("groups:plans", args=[slug])}
+            return render(request, "groups/take_away.html", {"group": group, "what": str(row), **words})
+        drop_kept(row=row, by=who(request), at=timezone.now())
     messages.success(request, _("It is gone."))
     return redirect("groups:plans", slug)
 

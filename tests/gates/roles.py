@@ -120,9 +120,7 @@ PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
     ),
 }
 # What has no page of its own: only a press leads there.
-PRESSES = {"groups:restore_entry", "groups:drop_file"}
-PRESSES |= {"groups:invite_again", "groups:uninvite", "groups:drop_plan"}
-PRESSES |= {"groups:finish_step"}
+PRESSES = {"groups:restore_entry", "groups:invite_again", "groups:uninvite", "groups:finish_step"}
 PRESSES |= {f"events:{press}_{noun}" for press in ("drop", "shift") for noun in ("session", "outcome")}
 PRESSES |= {f"events:{press}" for press in ("send_one", "take_back", "give_again")}
 # What leads to no page, but to a file to save.

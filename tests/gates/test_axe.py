@@ -462,6 +462,9 @@ def test_files_beside_an_entry(browser: Browser, live_server: Any, group: Group,
     look("add a file, error", page)
     page.locator("[type=file]").set_input_files({"name": f"{LONG}.pdf", "mimeType": "application/pdf", "buffer": PDF})
     follow(page.get_by_role("button", name="Add the file"))
+    follow(page.get_by_role("link", name="Take away"))
+    look("take a file away", page)
+    page.goto(f"{entry.get_absolute_url()}#files")
     look("entry with a file", page)
 
 
@@ -531,6 +534,10 @@ def test_members_and_the_first_visit(
     look("third step", page)
     page.goto("/")
     look("home, to go on", page)
+    Person.objects.filter(email=waiting.email).update(is_active=False)
+    page.goto(reverse("join", args=[InvitationToken.objects.mint(waiting)]))
+    look("join, barred", page)
+    Person.objects.filter(email=waiting.email).update(is_active=True)
     for state, change in (("joined", {}), ("taken back", {"joined_at": None, "withdrawn_at": timezone.now()})):
         Invitation.objects.filter(pk=waiting.pk).update(**change)
         page.goto(reverse("join", args=[InvitationToken.objects.mint(waiting)]))

@@ -76,7 +76,7 @@ REPLY, MY_REPLY, NEEDS = 9, 11, 4  # of whoever holds the link, of someone invit
 EVENTS, WORKSHEETS, WORKSHEET = 2, 1, 2  # of a visitor
 DESKS, DESK, DESK_WITH_NAMES, SEND, CLOSE, CARDS, LINKS = 3, 5, 6, 5, 3, 4, 4  # of a researcher
 RESULTS, RESULTS_WITH_NAMES, NAMES = (9, 11), 11, 9  # of a visitor, of a researcher
-ADD_PLAN, CHANGE_PLAN, ADD_FILE = 4, 6, 5  # of a member
+ADD_PLAN, CHANGE_PLAN, ADD_FILE, DROP_PLAN, DROP_FILE = 4, 6, 5, 6, 6  # of a member
 MOVE, ACCOUNT, SESSIONS = 4, 3, 3
 # Of a group, for its lead: the log, its path, its members, one entry and the page that changes it; a partnership.
 LOG, MOVES, MEMBERS, ENTRY, CHANGE, CPP_PAGE = 9, 6, 6, 9, 9, 10
@@ -241,7 +241,8 @@ def test_more_pages_of_a_group(group: Group, alice: Person, rows: int) -> None:
         Expectation.objects.create(group=group, kind="output", text="x")
         Quote.objects.create(group=group, words="x")
         entry = make_entry(group)
-        Attachment.objects.create(entry=entry, name="x", content_type="x", size=1, stored_as=f"more {number}")
+        of_entry = {"entry": entry, "name": "x", "content_type": "x", "size": 1}
+        file = Attachment.objects.create(stored_as=f"more {number}", **of_entry)
         Partner.objects.create(group=group, printed="A", organisation=Organisation.objects.latest("pk"))
     browser = signed_in(alice)
     pages = [reverse(f"groups:{page}", args=[group.slug]) for page in ("plans", "elsewhere", "settings")]
@@ -250,7 +251,9 @@ def test_more_pages_of_a_group(group: Group, alice: Person, rows: int) -> None:
     pages = [reverse("groups:add_plan", args=[group.slug, "step"])]
     pages += [reverse("groups:change_plan", args=[group.slug, "point", point.uid])]
     pages += [reverse("groups:add_file", args=[group.slug, entry.uid])]
-    assert [queries(browser, page) for page in pages] == [ADD_PLAN, CHANGE_PLAN, ADD_FILE]
+    pages += [reverse("groups:drop_plan", args=[group.slug, "point", point.uid])]
+    pages += [reverse("groups:drop_file", args=[group.slug, entry.uid, file.uid])]
+    assert [queries(browser, page) for page in pages] == [ADD_PLAN, CHANGE_PLAN, ADD_FILE, DROP_PLAN, DROP_FILE]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

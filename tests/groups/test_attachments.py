@@ -233,6 +233,9 @@ class TestGoing:
         entry = make_entry(group)
         row = put(entry, alice)
 
+        asked = signed_in(alice).get(address(entry, "drop_file", row.uid))
+        assert row.name in asked.content.decode()
+        assert Attachment.objects.count() == 1
         with django_capture_on_commit_callbacks(execute=True):
             answer = signed_in(alice).post(address(entry, "drop_file", row.uid))
 

@@ -136,6 +136,22 @@ class TestElsewhere:
             ),
         }
 
+    def test_the_closest_come_first_then_by_name_however_many_there_are(self, group: Group, alice: Person) -> None:
+        Group.objects.update(topic="Warm homes and safer streets", question="Walking along quiet roads?")
+        group.refresh_from_db()
+        for number in range(14):
+            make_group(f"A {number:02} homes", cpp=make_cpp(f"Aa {number:02}"))
+        closest = make_group("Zebra homes, safer streets", question="Walking quiet roads", cpp=make_cpp("Zz"))
+        second = make_group("Yellow homes, safer", cpp=make_cpp("Zy"))
+
+        found = groups_elsewhere(group, alice)
+
+        assert [one.group for one in found[:2]] == [closest, second]
+        assert [one.group.topic for one in found[2:]] == [f"A {number:02} homes" for number in range(10)]
+        assert [(len(one.reasons), one.more) for one in found[:3]] == [(3, 3), (2, 0), (1, 0)]
+        page = text(signed_in(alice).get(reverse("groups:elsewhere", args=[group.slug])))
+        assert "And 3 things more." in page
+
     def test_words_that_stand_everywhere_are_no_reason(self, alice: Person) -> None:
         first = make_group("The walking group project")
         make_group("Another group project")
@@ -189,11 +205,14 @@ class TestSettings:
         assert (group.is_published, group.question) == (False, "Mended")
         assert 'name="seen"' in browser.get(address).content.decode()
 
-    def test_taking_the_page_down_is_noted(self, group: Group, alice: Person) -> None:
-        self.save(alice, group, is_published="")
+    def test_what_everyone_reads_by_it_and_what_no_more_is_noted(self, group: Group, alice: Person) -> None:
+        self.save(alice, group, shows_path="on", shows_purpose="on")
+        self.save(alice, group, shows_purpose="on")
+        self.save(alice, group, is_published="", shows_purpose="on")
 
         assert Client().get(group.get_absolute_url()).status_code == 404
-        assert Record.objects.get().action == "unpublish group"
+        actions = list(Record.objects.order_by("pk").values_list("action", flat=True))
+        assert actions == ["publish purpose", "unpublish path", "unpublish group"]
 
     def test_purpose_shows_to_everyone_only_when_chosen(self, group: Group, alice: Person) -> None:
         data = {"uid": str(uuid4()), "values": "Patience", "purpose": "To be of use"}

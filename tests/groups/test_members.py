@@ -334,6 +334,17 @@ class TestTheLink:
 
         assert "This invitation was taken back" in text(Client().get(link))
 
+    def test_whoever_was_barred_is_told_so_and_whom_to_write_to(self, link: str, settings: Any) -> None:
+        make_person(email="new@example.org", is_active=False)
+
+        shown, pressed = text(Client().get(link)), text(Client().post(link, SAID, headers=PRESSED))
+
+        for page in (shown, pressed):
+            assert "This address cannot be used" in page
+            assert f'href="mailto:{settings.CONTACT_EMAIL}"' in page
+            assert "lapsed" not in page
+        assert Invitation.objects.waiting().count() == 1
+
 
 class TestRolesAndLeaving:
     def test_a_role_is_changed_and_noted(self, group: Group, alice: Person, bob: Person) -> None:

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from carplatform.audit.models import Record
 from groups.actions import mark_of
 from groups.models import Expectation, Group, NextStep, Person, Point, Quote, StepMove
 from tests.cast import signed_in
@@ -409,6 +410,20 @@ class TestTakingAway:
         assert [may(person) for person in (bob, alice, rhona)] == [(302, True)] * 3
         assert [may(person) for person in (carol, charlie)] == [(403, False)] * 2
 
+    def test_only_once_the_page_has_shown_what_goes(self, group: Group, alice: Person) -> None:
+        point = Point.objects.create(group=group, kind="factor", text="Trust first")
+        browser, address = signed_in(alice), reverse("groups:drop_plan", args=[group.slug, "point", point.uid])
+
+        form = text(browser.get(reverse("groups:change_plan", args=[group.slug, "point", point.uid])))
+        shown = text(browser.get(address))
+
+        assert f'<a href="{address}">' in form
+        assert f'<form method="post" action="{address}">' in shown
+        assert "Trust first" in shown
+        assert Point.objects.count() == 1
+        browser.post(address)
+        assert Point.objects.count() == 0
+
     def test_pressed_twice_it_is_as_gone_as_after_once(self, group: Group, alice: Person) -> None:
         step = NextStep.objects.create(group=group, what="Meet", due=TODAY)
         StepMove.objects.create(step=step, due_before=TODAY)
@@ -424,6 +439,25 @@ class TestTakingAway:
         signed_in(charlie).post(address)
 
         assert Point.objects.count() == 1
+
+
+def test_what_comes_on_the_public_page_and_leaves_it_is_on_record(group: Group, alice: Person) -> None:
+    browser = signed_in(alice)
+    public = {"kind": "factor", "text": "Trust", "readers": "network", "on_public_page": "on"}
+    uid = str(uuid4())
+    for _ in range(2):
+        add(browser, group, "point", uid=uid, **public)
+    row = Point.objects.get()
+
+    change(browser, row, "point", kind="factor", text="Trust", readers="network")
+    row.refresh_from_db()
+    change(browser, row, "point", **public)
+    browser.post(reverse("groups:drop_plan", args=[group.slug, "point", row.uid]))
+    add(browser, group, "point", kind="factor", text="Ours")
+
+    actions = ["publish plan", "unpublish plan", "publish plan", "unpublish plan"]
+    records = Record.objects.order_by("pk").values_list("action", "actor", "object_type", "object_id")
+    assert list(records) == [(action, alice.pk, "groups.point", str(row.pk)) for action in actions]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -475,3 +509,22 @@ def test_an_implicit_group_reads_no_word_of_phases_here(group: Group, alice: Per
 
     mains = " ".join(one.partition("<main")[2].partition("</main")[0] for one in shown)
     assert [word for word in ("phase", "preparing the ground", "exploring", "testing change") if word in mains] == []
+
+
+def test_a_page_holds_fifty_of_each_kind_and_leads_to_the_rest(group: Group, alice: Person) -> None:
+    steps = [NextStep(group=group, what=f"Step {number:03}", due=TODAY) for number in range(51)]
+    NextStep.objects.bulk_create([*steps, NextStep(group=group, what="Done long ago", done_on=date(2025, 1, 6))])
+    Point.objects.bulk_create(Point(group=group, kind="factor", text=f"Point {number:03}") for number in range(51))
+    Expectation.objects.bulk_create(Expectation(group=group, kind="output", text=f"Out {n:03}") for n in range(101))
+    Quote.objects.bulk_create(Quote(group=group, words=f"Words {number:03}") for number in range(50))
+    browser, address = signed_in(alice), reverse("groups:plans", args=[group.slug])
+
+    first = text(browser.get(address))
+    more = [text(browser.get(address, {name: "2"})) for name in ("steps", "points", "expect")]
+
+    assert [first.count(word) for word in (">Step 0", ">Point 0", ">Out 0", "Words 0")] == [50, 50, 50, 100]
+    assert [f'href="?{name}=2#' in first for name in ("steps", "points", "expect", "quotes")] == [True] * 3 + [False]
+    assert ("Step 050" in more[0], "Done long ago" in more[0], "Done long ago" in first) == (True, True, False)
+    assert ("Point 050" in more[1], 'href="?expect=3#' in more[2], 'href="?points=1#' in more[1]) == (True, True, True)
+    for odd in ("x", "0", "-1", "9" * 30, "99999", "²"):
+        assert browser.get(address, {"steps": odd}).status_code == 200

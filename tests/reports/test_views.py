@@ -318,3 +318,23 @@ def test_reports_are_listed_by_partnership(client: Client) -> None:
     listed = client.get(reverse("reports:reports")).context["reports"]
 
     assert [report.partnership.name for report in listed] == ["Aberdeenshire", "Fife", "Example"]
+
+
+def test_the_editor_loads_the_lines_of_one_version_and_keeps_the_origin_of_earlier_ones(
+    group: Group, alice: Person
+) -> None:
+    entry = make_entry(group, "We asked", kind="learning")
+    report = make_report(group)
+    browser = signed_in(alice)
+    opened = form_of(browser, report)
+    for number in range(3):
+        make_version(report, [Line(Section.LEARNT, f"Version {number}")])
+
+    editor = browser.get(page("edit", report)).context["editor"]
+    told = browser.post(page("edit", report), opened)
+    again = {one.html_name: one.value() for one in told.context["editor"].head}
+    saved = browser.post(page("edit", report), opened | {name: value or "" for name, value in again.items()})
+
+    assert [line.text for line in editor.before.values()] == ["Version 2"]
+    assert (told.status_code, saved.status_code) == (422, 302)
+    assert report.versions.latest("number").lines.get().entry == entry

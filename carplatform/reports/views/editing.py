@@ -8,7 +8,8 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,7 +20,7 @@ from groups.models import CPP, Group
 
 from ..actions import SavedMeanwhile
 from ..comparing import changes_between
-from ..forms import MOST_LINES, ReportEditor, StartForm
+from ..forms import MOST_LINES, ReportEditor, StartForm, key_in
 from ..lines import all_lines, lines_of
 from ..models import ReportLine
 from ..permissions import can_edit_report_of
@@ -66,7 +67,8 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Edit the newest version: saving adds one. Moving and adding lines comes back with all that was typed."""
     report = report_to_edit(request, slug)
     version = newest_version(report)
-    before = {line.pk: line for line in all_lines(report)}
+    here_or_named = Q(version=version) | Q(pk__in=lines_named(request.POST))
+    before = {line.pk: line for line in all_lines(report).filter(here_or_named)}
     lines = [line for line in before.values() if line.version_id == version.pk]
     if request.method != "POST":
         return answer(request, ReportEditor(version, lines, before))
@@ -81,6 +83,11 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         return theirs_and_mine(request, editor, lines)
     messages.success(request, _("Saved as a new version. The earlier ones are kept."))
     return redirect(report)
+
+
+def lines_named(typed: QueryDict) -> list[int]:
+    """The keys of the lines that the form came with; no more than a form has fields."""
+    return [key_in(str(value)) for name, value in typed.items() if name.endswith("-line")]
 
 
 def theirs_and_mine(request: HttpRequest, editor: ReportEditor, newest: list[ReportLine]) -> HttpResponse:
