@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from carplatform.needs import register as register_needs
 from carplatform.panels import register
 
 
@@ -9,7 +10,9 @@ class EventsConfig(AppConfig):
     verbose_name = _("Events")
 
     def ready(self) -> None:
-        from . import mails, panels  # noqa: PLC0415 - they need the models
+        from . import mails, needs, panels  # noqa: PLC0415 - they need the models
 
         mails.register()
         register("home", panels.for_person)
+        register("home", panels.people_to_phone_for)
+        register_needs(needs.consents_missing)

@@ -8,9 +8,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from carplatform.outbox.models import Message
+from groups.models import ContactConsent
 
 from .mails import batch_of
 from .models import Event, Invitation, Participation
@@ -28,8 +29,10 @@ class Show(StrEnum):
     NO = "no"
     FAILED = "failed"
     AWAY = "away"
+    UNASKED = "unasked"
 
 
+ANSWERED = ContactConsent.objects.filter(person=OuterRef("person"), box=ContactConsent.Box.SHEET)
 PARTS = {
     Show.HELD: Q(invitation__sent_at__isnull=True, invitation__isnull=False, invitation__withdrawn_at__isnull=True),
     Show.SILENT: Q(invitation__sent_at__isnull=False, invitation__withdrawn_at__isnull=True, reply=""),
@@ -39,6 +42,8 @@ PARTS = {
     Show.NO: Q(reply="no"),
     Show.FAILED: Q(mail_state=Message.State.FAILED),
     Show.AWAY: Q(invitation__withdrawn_at__isnull=False),
+    # Who comes, and never said whether they stand on the contact sheet.
+    Show.UNASKED: Q(reply="yes", waiting_since__isnull=True) & Q(~Exists(ANSWERED)),
 }
 
 

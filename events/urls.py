@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import events, invitations, inviting, preview, programme, replies, setup
+from .views import contacts, events, invitations, inviting, preview, programme, replies, setup
 
 app_name = "events"
 
@@ -9,6 +9,9 @@ urlpatterns = [
     path("events/", events.events, name="events"),
     path("events/new/", setup.new_event, name="new"),
     path("events/<slug:slug>/", events.event_page, name="event"),
+    path("events/<slug:slug>/contacts/", contacts.contacts, name="contacts"),
+    path("events/<slug:slug>/contacts/all.vcf", contacts.all_cards, name="all_cards"),
+    path("events/<slug:slug>/contacts/<uuid:uid>.vcf", contacts.one_card, name="one_card"),
     path("events/<slug:slug>/set-up/", setup.set_up, name="set_up"),
     path("events/<slug:slug>/set-up/details/", setup.details, name="details"),
     path("events/<slug:slug>/set-up/outcomes/", programme.outcomes, name="outcomes"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from carplatform.panels import panels_for
 
 from ..models import Event, Participation
-from ..permissions import can_run_events, can_see_participants
+from ..permissions import can_read_contacts, can_run_events, can_see_participants
 from ..programme import lay_out
 
 
@@ -38,5 +38,6 @@ def event_page(request: HttpRequest, slug: str) -> HttpResponse:
         "participants": participations.named() if can_see_participants(request.user) else None,
         "panels": panels_for("event", event, request.user),
         "can_run": can_run_events(request.user),
+        "reads_contacts": can_read_contacts(request.user, event),
     }
     return render(request, "events/event.html", context)
