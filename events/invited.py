@@ -8,10 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from carplatform.outbox.models import Message
-from groups.models import ContactConsent
 
 from .mails import batch_of
 from .models import Event, Invitation, Participation
@@ -32,7 +31,6 @@ class Show(StrEnum):
     UNASKED = "unasked"
 
 
-ANSWERED = ContactConsent.objects.filter(person=OuterRef("person"), box=ContactConsent.Box.SHEET)
 PARTS = {
     Show.HELD: Q(invitation__sent_at__isnull=True, invitation__isnull=False, invitation__withdrawn_at__isnull=True),
     Show.SILENT: Q(invitation__sent_at__isnull=False, invitation__withdrawn_at__isnull=True, reply=""),
@@ -43,7 +41,7 @@ PARTS = {
     Show.FAILED: Q(mail_state=Message.State.FAILED),
     Show.AWAY: Q(invitation__withdrawn_at__isnull=False),
     # Who comes, and never said whether they stand on the contact sheet.
-    Show.UNASKED: Q(reply="yes", waiting_since__isnull=True) & Q(~Exists(ANSWERED)),
+    Show.UNASKED: Q(reply="yes", waiting_since__isnull=True, was_asked=False),
 }
 
 
@@ -66,10 +64,12 @@ class Invited:
 
 
 def list_of(event: Event) -> QuerySet[Participation]:
-    """Everyone of the list who is named, by name, each with the state of the latest mail to them."""
+    """Everyone of the list who is named, by name, each with the state of the latest mail to them, and whether they were
+    asked about the contact sheet."""
     mail = Message.objects.filter(batch=batch_of(event), person=OuterRef("person")).order_by("-pk")
     return (
         event.participations.filter(person__isnull=False)
+        .with_consent_asked()
         .annotate(mail=Subquery(mail.values("pk")[:1]), mail_state=Subquery(mail.values("state")[:1]))
         .select_related("person", "cpp", "group", "invitation")
         .order_by("person__name", "pk")

@@ -21,7 +21,7 @@ def consents_missing(person: Person, at: datetime) -> list[Need]:
     """For each event to come, how many who come were never asked whether they stand on its contact sheet. One query."""
     if not can_run_events(person):
         return []
-    coming = Participation.objects.filter(PARTS[Show.UNASKED], person__isnull=False)
+    coming = Participation.objects.with_consent_asked().filter(PARTS[Show.UNASKED], person__isnull=False)
     ahead = coming.filter(event__in=Event.objects.upcoming(at).filter(cancelled_at__isnull=True).order_by())
     counted = ahead.order_by("event__starts_at", "event").values_list("event__slug", "event__title")
     found = [of_event(*row) for row in counted.annotate(Count("pk"))]

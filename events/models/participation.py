@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -57,6 +57,11 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
             .select_related("person", "event", "cpp", "group")
             .order_by(F("cpp__name").asc(nulls_last=True), "person__name", "pk")
         )
+
+    def with_consent_asked(self) -> ParticipationQuerySet:
+        """Adds `was_asked`: whether they ever said yes or no to the contact sheet."""
+        said = ContactConsent.objects.filter(person=OuterRef("person"), box=ContactConsent.Box.SHEET)
+        return self.annotate(was_asked=Exists(said))
 
     def early_leavers_first(self) -> ParticipationQuerySet:
         """The order in which mail about the event is written: who left early was not there for the form in the room."""
