@@ -17,3 +17,9 @@ def wordings(person: Person) -> dict[str, str]:
         box.EMAIL: _("Show my email there: %(email)s") % {"email": person.email or _("none")},
         box.PHONE: _("Show there the phone number I wrote above"),
     }
+
+
+def as_said(words: dict[str, str], phone: str) -> dict[str, str]:
+    """The words of `wordings` as they are kept: the number that someone wrote above its box stands with it."""
+    box = ContactConsent.Box.PHONE
+    return words | {box: f"{words[box]}: {phone or '–'}"}
