@@ -119,7 +119,8 @@ def people_to_phone(reader: Person, contacts: Iterable[Contact]) -> list[ToPhone
 
     Never those of one's own group. Who shares most is named first, then by name. Three queries at most.
     """
-    reachable = {one.person: one for one in contacts if (one.phone or one.email) and one.person != reader.pk}
+    by_event = sorted(contacts, key=lambda one: one.event.starts_at)  # who met the reader twice: as of the last time
+    reachable = {one.person: one for one in by_event if (one.phone or one.email) and one.person != reader.pk}
     known = known_by({reader.pk, *reachable}, reader) if reachable else {}
     if reader.pk not in known:
         return []

@@ -33,7 +33,8 @@ def of_event(slug: str, title: str, number: int) -> Need:
     return Need(
         count=number,
         what=_("%(people)s about contact details") % {"people": what},
-        detail=_("%(event)s. They can say it on their reply page, or signed in at “What I share”.") % {"event": title},
+        detail=_("For “%(event)s”. They can say it on their reply page, or signed in at “What I share”.")
+        % {"event": title},
         address=reverse("events:invitations", args=[slug]) + f"?show={Show.UNASKED}" if slug else "",
         action=_("Who they are"),
         nothing=_("people not asked about contact details"),

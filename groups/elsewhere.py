@@ -28,6 +28,7 @@ SECTORS = dict(Organisation.Sector.choices)
 EVERYWHERE = {Organisation.Sector.LOCAL_AUTHORITY, Organisation.Sector.OTHER, Organisation.Sector.PARTNERSHIP}
 # Words that stand in many topics and say nothing.
 EMPTY = {"about", "group", "groups", "partnership", "initiative", "project", "their", "there", "which", "without"}
+EMPTY |= {"could", "other", "others", "people", "should", "these", "those", "where", "would"}
 
 
 @dataclass(frozen=True)

@@ -204,7 +204,7 @@ class TestWhatStandsThere:
 
         page = words(text(signed_in(reader), sheet(event)))
 
-        assert f"And 2 others {verb}." in page
+        assert f"And 2 others, who {verb} and are not on it." in page
         assert "Silent" not in page
 
     def test_where_everyone_is_on_it_no_others_are_counted(self, event: Event, dora: Person) -> None:
@@ -233,7 +233,7 @@ class TestWhatStandsThere:
         assert signed_in(reader).get(address).status_code == 404
         page = words(text(signed_in(reader), sheet(event)))
         assert "Dora" not in page
-        assert "And 1 other came." in page
+        assert "And 1 other, who came and is not on it." in page
 
 
 class TestTakingBack:
