@@ -59,10 +59,12 @@ class TestResearcher:
         assert counts(rhona) == {
             "late mail": 1,
             "quiet groups": 2,
+            "people not asked about contact details": 0,
             "questionnaires to close": 0,
             "questionnaires to send": 0,
         }
-        assert "Nothing waiting: questionnaires to close, questionnaires to send." in page
+        unasked = "people not asked about contact details"
+        assert f"Nothing waiting: {unasked}, questionnaires to close, questionnaires to send." in page
 
     def test_each_number_is_the_length_of_the_list_behind_it(self, rhona: Person) -> None:
         for _ in range(3):
