@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -31,7 +31,8 @@ class MyGroup:
 
     group: Group
     phase: Phase | None
-    latest: LogEntry | None
+    latest_on: date | None
+    latest_line: str | None
     can_add: bool
 
     @property
@@ -96,9 +97,12 @@ def from_other_groups(person: Person, at: datetime) -> list[LogEntry]:
 
 
 def my_groups(person: Person) -> list[MyGroup]:
-    """The groups `person` belongs to, each with its phase and latest entry, in two queries."""
-    latest = LogEntry.objects.standing().filter(group=OuterRef("pk")).latest_first().values("pk")[:1]
+    """The groups `person` belongs to, each with its phase and latest entry, in one query."""
+    latest = LogEntry.objects.standing().filter(group=OuterRef("pk")).latest_first()
     groups = Group.objects.of_member(person).with_phase().select_related("cpp").order_by("topic", "pk")
-    mine = list(groups.annotate(latest_entry=Subquery(latest), can_add=may_write_in(person)))
-    entries = LogEntry.objects.in_bulk([group.latest_entry for group in mine])
-    return [MyGroup(group, group.phase, entries.get(group.latest_entry), group.can_add) for group in mine]
+    mine = groups.annotate(
+        latest_on=Subquery(latest.values("on")[:1]),
+        latest_line=Subquery(latest.values("line")[:1]),
+        can_add=may_write_in(person),
+    )
+    return [MyGroup(group, group.phase, group.latest_on, group.latest_line, group.can_add) for group in mine]

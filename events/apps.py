@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from carplatform.needs import register as register_needs
 from carplatform.panels import register
 
 
@@ -11,9 +12,11 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from carplatform import erasing  # noqa: PLC0415 - it needs the models
 
-        from . import mails, panels  # noqa: PLC0415 - the same
+        from . import mails, needs, panels  # noqa: PLC0415 - the same
         from .actions import replies  # noqa: PLC0415 - the same
 
         mails.register()
         erasing.register(replies.erase_replies)
         register("home", panels.for_person)
+        register("home", panels.people_to_phone_for)
+        register_needs(needs.consents_missing)

@@ -28,6 +28,7 @@ class Show(StrEnum):
     NO = "no"
     FAILED = "failed"
     AWAY = "away"
+    UNASKED = "unasked"
 
 
 PARTS = {
@@ -39,6 +40,8 @@ PARTS = {
     Show.NO: Q(reply="no"),
     Show.FAILED: Q(mail_state=Message.State.FAILED),
     Show.AWAY: Q(invitation__withdrawn_at__isnull=False),
+    # Who comes, and never said whether they stand on the contact sheet.
+    Show.UNASKED: Q(reply="yes", waiting_since__isnull=True, was_asked=False),
 }
 
 
@@ -61,10 +64,12 @@ class Invited:
 
 
 def list_of(event: Event) -> QuerySet[Participation]:
-    """Everyone of the list who is named, by name, each with the state of the latest mail to them."""
+    """Everyone of the list who is named, by name, each with the state of the latest mail to them, and whether they were
+    asked about the contact sheet."""
     mail = Message.objects.filter(batch=batch_of(event), person=OuterRef("person")).order_by("-pk")
     return (
         event.participations.filter(person__isnull=False)
+        .with_consent_asked()
         .annotate(mail=Subquery(mail.values("pk")[:1]), mail_state=Subquery(mail.values("state")[:1]))
         .select_related("person", "cpp", "group", "invitation")
         .order_by("person__name", "pk")

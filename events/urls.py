@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import events, invitations, inviting, preview, programme, replies, setup
+from .views import contacts, events, invitations, inviting, preview, programme, replies, setup
 
 app_name = "events"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("events/new/", setup.new_event, name="new"),
     path("events/<slug:slug>/", events.event_page, name="event"),
     path("events/<slug:slug>/my-reply/", replies.my_reply, name="my_reply"),
+    path("events/<slug:slug>/contacts/", contacts.contacts, name="contacts"),
+    path("events/<slug:slug>/contacts/all.vcf", contacts.all_cards, name="all_cards"),
+    path("events/<slug:slug>/contacts/<uuid:uid>.vcf", contacts.one_card, name="one_card"),
     path("events/<slug:slug>/set-up/", setup.set_up, name="set_up"),
     path("events/<slug:slug>/set-up/details/", setup.details, name="details"),
     path("events/<slug:slug>/set-up/outcomes/", programme.outcomes, name="outcomes"),

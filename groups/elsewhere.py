@@ -1,4 +1,4 @@
-"""Groups elsewhere that have something in common with one, with the reason in words: how alike, never how good.
+"""What groups have in common, with the reason in words: how alike, never how good.
 
 Only what the reader may read counts: an entry that is for its group alone gives no reason to anyone else.
 """
@@ -6,25 +6,29 @@ Only what the reader may read counts: an entry that is for its group alone gives
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .models import Group, LogEntry, Organisation, Partner, Person
 
+# What a group is known by, such as one partner or one theme, and the words for two who share it.
+Trait = tuple[str, object]
+Traits = dict[Trait, str | Promise]
+
 SHOWN = 12  # a list one reads; the map finds the rest
 REASONS = 3  # of each group, in words
 SHORTEST_WORD = 5
+SECTORS = dict(Organisation.Sector.choices)
 # Councils, and whatever has no better name, work with nearly every group: no reason to phone.
 EVERYWHERE = {Organisation.Sector.LOCAL_AUTHORITY, Organisation.Sector.OTHER, Organisation.Sector.PARTNERSHIP}
 # Words that stand in many topics and say nothing.
 EMPTY = {"about", "group", "groups", "partnership", "initiative", "project", "their", "there", "which", "without"}
+EMPTY |= {"could", "other", "others", "people", "should", "these", "those", "where", "would"}
 
 
 @dataclass(frozen=True)
@@ -39,63 +43,97 @@ class InCommon:
 def groups_elsewhere(group: Group, person: Person | AnonymousUser) -> list[InCommon]:
     """The groups that `person` may see and that share a partner, method, theme, topic word or sector with `group`.
 
-    Those with most in common first, then by name; at most SHOWN. Seven queries at most, however many groups there are.
+    Those with most in common first, then by name; at most SHOWN. Three queries, however many groups there are.
     """
-    reasons: dict[int, list[str | Promise]] = defaultdict(list)
-    others = Group.objects.visible_to(person).exclude(pk=group.pk)
-    keys = set(others.values_list("pk", flat=True))
-    found = (of_partners(group), of_methods(group, person), of_themes(group, person), of_words(group, others))
-    for key, reason in (pair for pairs in (*found, of_sectors(group)) for pair in pairs):
-        if key in keys and reason not in reasons[key]:
-            reasons[key].append(reason)
-    named = others.filter(pk__in=[key for key, why in reasons.items() if why])
-    by_name = named.select_related("cpp").order_by("cpp__is_example", "topic", "cpp__name", "pk")
-    closest = sorted(by_name, key=lambda one: -len(reasons[one.pk]))[:SHOWN]
-    return [in_common(one, reasons[one.pk]) for one in closest]
+    visible = Group.objects.visible_to(person).exclude(pk=group.pk).select_related("cpp")
+    by_name = list(visible.order_by("cpp__is_example", "topic", "cpp__name", "pk"))
+    traits = traits_of([group, *by_name], person)
+    shared = {one: in_common(traits[group.pk], traits[one.pk]) for one in by_name}
+    closest = sorted((one for one in by_name if shared[one]), key=lambda one: -len(shared[one]))[:SHOWN]
+    return [InCommon(one, shared[one][:REASONS], more=len(shared[one][REASONS:])) for one in closest]
 
 
-def in_common(group: Group, reasons: list[str | Promise]) -> InCommon:
-    return InCommon(group, tuple(reasons[:REASONS]), more=len(reasons[REASONS:]))
+def reasons(mine: Traits, theirs: Mapping[Trait, object]) -> tuple[str | Promise, ...]:
+    """What two share, in words: at most REASONS, in the order of `mine`."""
+    return in_common(mine, theirs)[:REASONS]
 
 
-def of_partners(group: Group) -> Iterator[tuple[int, str | Promise]]:
-    mine = Partner.objects.filter(group=group, organisation__isnull=False).values("organisation")
-    shared = Partner.objects.filter(organisation__in=mine).values_list("group", "organisation__name")
-    yield from ((key, format_lazy(_("Both work with {name}."), name=name)) for key, name in shared)
+def in_common(mine: Traits, theirs: Mapping[Trait, object]) -> tuple[str | Promise, ...]:
+    """All that two share, in words, in the order of `mine`."""
+    return tuple(words for trait, words in mine.items() if trait in theirs)
 
 
-def of_sectors(group: Group) -> Iterator[tuple[int, str | Promise]]:
-    rows = Partner.objects.filter(Q(sector__gt="") | Q(organisation__isnull=False))
-    sectors = rows.values_list("group", "sector", "organisation__sector").distinct()
-    mine = {named or of_org for key, named, of_org in sectors if key == group.pk} - EVERYWHERE
-    labels = dict(Organisation.Sector.choices)
-    for key, named, of_org in sectors:
-        if (sector := named or of_org) in mine:
-            yield key, format_lazy(_("Both work with partners from: {sector}."), sector=labels[sector])
+def traits_of(groups: Iterable[Group], person: Person | AnonymousUser) -> dict[int, Traits]:
+    """What each of `groups` is known by that `person` may read, by the key of the group. Two queries.
+
+    What counts more stands first: partners, methods, themes, the words of topic and question, sectors of partners.
+    """
+    groups = list(groups)
+    found: dict[int, Traits] = {group.pk: {} for group in groups}
+    partners = list(
+        Partner.objects.filter(group__in=found)
+        .order_by("group", "position", "pk")
+        .values_list("group", "organisation", "organisation__name", "sector", "organisation__sector")
+    )
+    entries = (
+        LogEntry.objects.visible_to(person)
+        .standing()
+        .filter(group__in=found)
+        .order_by("group", "method", "themes__name", "themes")
+        .values_list("group", "method", "themes", "themes__name")
+        .distinct()
+    )
+    logged = list(entries)
+    for of in (of_partners(partners), of_methods(logged), of_themes(logged), of_words(groups), of_sectors(partners)):
+        for key, trait, words in of:
+            found[key][trait] = words
+    return found
 
 
-def of_methods(group: Group, person: Person | AnonymousUser) -> Iterator[tuple[int, str | Promise]]:
-    readable = LogEntry.objects.visible_to(person).standing()
-    mine = readable.filter(group=group).exclude(method="").values_list("method", flat=True)
-    rows = readable.filter(method__in=set(mine)).order_by().values_list("group", "method").distinct()
-    yield from ((key, format_lazy(_("Both gathered evidence by {method}."), method=method)) for key, method in rows)
+Found = Iterator[tuple[int, Trait, str | Promise]]
 
 
-def of_themes(group: Group, person: Person | AnonymousUser) -> Iterator[tuple[int, str | Promise]]:
-    readable = LogEntry.objects.visible_to(person).standing()
-    mine = dict(readable.filter(group=group, themes__isnull=False).values_list("themes", "themes__name"))
-    rows = readable.filter(themes__in=mine).order_by().values_list("group", "themes").distinct()
-    yield from ((key, format_lazy(_("Both wrote about: {theme}."), theme=mine[theme])) for key, theme in rows)
+def of_partners(rows: Iterable[tuple[int, int | None, str, str, str]]) -> Found:
+    for key, organisation, name, _sector, _of_organisation in rows:
+        if organisation:
+            yield key, ("partner", organisation), format_lazy(_("Both work with {name}."), name=name)
 
 
-def of_words(group: Group, others: Iterable[Group]) -> Iterator[tuple[int, str | Promise]]:
-    mine = words_of(group)
-    for other in others:
-        for word in sorted(mine & words_of(other)):
-            yield other.pk, format_lazy(_("Both ask about “{word}”."), word=word)
+def of_sectors(rows: Iterable[tuple[int, int | None, str, str, str]]) -> Found:
+    for key, _organisation, _name, sector, of_organisation in rows:
+        known = sector or of_organisation
+        if known and known not in EVERYWHERE:
+            words = format_lazy(_("Both work with partners from: {sector}."), sector=SECTORS[known])
+            yield key, ("sector", known), words
+
+
+def of_methods(rows: Iterable[tuple[int, str, int | None, str]]) -> Found:
+    for key, method, _theme, _name in rows:
+        if method:
+            yield key, ("method", method), format_lazy(_("Both gathered evidence by {method}."), method=method)
+
+
+def of_themes(rows: Iterable[tuple[int, str, int | None, str]]) -> Found:
+    for key, _method, theme, name in rows:
+        if theme:
+            yield key, ("theme", theme), format_lazy(_("Both wrote about: {theme}."), theme=name)
+
+
+def of_words(groups: Iterable[Group]) -> Found:
+    for group in groups:
+        for word in sorted(words_of(group)):
+            yield group.pk, ("word", word), format_lazy(_("Both ask about “{word}”."), word=word)
 
 
 def words_of(group: Group) -> set[str]:
     """The words of its topic and question that say something, in small letters."""
     found = re.findall(r"\w+", f"{group.topic} {group.question}".casefold())
     return {word for word in found if len(word) >= SHORTEST_WORD} - EMPTY
+
+
+def traits_of_employer(organisation: Organisation) -> Traits:
+    """What someone who works there is known by: its sector, where that says something."""
+    if organisation.sector in EVERYWHERE:
+        return {}
+    words = format_lazy(_("You both work in: {sector}."), sector=SECTORS[organisation.sector])
+    return {("employer", organisation.sector): words}

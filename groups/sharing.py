@@ -29,3 +29,9 @@ def job_today(person: Person) -> str:
     """Job and employer in the post they hold; empty where there is none."""
     post = Post.objects.filter(person=person, ended__isnull=True).select_related("organisation").last()
     return post.description if post else ""
+
+
+def as_said(words: dict[str, str], phone: str) -> dict[str, str]:
+    """The words of `wordings` as they are kept: the number that someone wrote above its box stands with it."""
+    box = ContactConsent.Box.PHONE
+    return words | {box: f"{words[box]}: {phone or '–'}"}

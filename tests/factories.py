@@ -8,7 +8,19 @@ from django.utils.text import slugify
 
 from evaluations.models import Link, LinkToken, Question, Questionnaire, Section
 from events.models import Event, Invitation, InvitationToken, LearningOutcome, Participation, Session
-from groups.models import CPP, Cycle, Group, LogEntry, Membership, Organisation, Person, Phase, PhaseMove, Post
+from groups.models import (
+    CPP,
+    ContactConsent,
+    Cycle,
+    Group,
+    LogEntry,
+    Membership,
+    Organisation,
+    Person,
+    Phase,
+    PhaseMove,
+    Post,
+)
 from reflections.models import Prompt, Worksheet
 
 number = count(1)
@@ -91,6 +103,12 @@ def make_outcome(event: Event, text: str = "", **fields: Any) -> LearningOutcome
 def make_participation(event: Event, person: Person | None = None, **fields: Any) -> Participation:
     person = person or make_person()
     return Participation.objects.create(**{"event": event, "person": person, "employer": "A council", **fields})
+
+
+def share(person: Person, *boxes: str, is_given: bool = True) -> None:
+    """That `person` ticks these boxes about their contact details, or takes them back."""
+    for box in boxes:
+        ContactConsent.objects.create(person=person, box=box, is_given=is_given, wording="As it stood there.")
 
 
 def make_invitation(event: Event, person: Person | None = None, **fields: Any) -> tuple[Invitation, str]:

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from groups.models import CPP, Group
+from groups.models import CPP, ContactConsent, Group
 from groups.models.provenance import Provenance
 
 from .events import Event
@@ -42,6 +42,26 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
     def named(self) -> ParticipationQuerySet:
         """Those of whom the record knows who they are, by name."""
         return self.filter(person__isnull=False).select_related("person", "cpp").order_by("person__name", "pk")
+
+    def on_the_sheet(self) -> ParticipationQuerySet:
+        """Those who agree at this moment to stand on the contact sheet. Adds `shows_email` and `shows_phone`.
+
+        By CPP and name. Each comes with person, event, CPP and group.
+        """
+        box, consents = ContactConsent.Box, ContactConsent.objects
+        return (
+            self.filter(consents.holds(box.SHEET, of="person"))
+            .annotate(
+                shows_email=consents.holds(box.EMAIL, of="person"), shows_phone=consents.holds(box.PHONE, of="person")
+            )
+            .select_related("person", "event", "cpp", "group")
+            .order_by(F("cpp__name").asc(nulls_last=True), "person__name", "pk")
+        )
+
+    def with_consent_asked(self) -> ParticipationQuerySet:
+        """Adds `was_asked`: whether they ever said yes or no to the contact sheet."""
+        said = ContactConsent.objects.filter(person=OuterRef("person"), box=ContactConsent.Box.SHEET)
+        return self.annotate(was_asked=Exists(said))
 
     def early_leavers_first(self) -> ParticipationQuerySet:
         """The order in which mail about the event is written: who left early was not there for the form in the room."""

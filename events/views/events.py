@@ -13,7 +13,7 @@ from carplatform.panels import panels_for
 from groups.models import Person
 
 from ..models import Event, Invitation, Participation
-from ..permissions import can_run_events, can_see_participants
+from ..permissions import can_read_contacts, can_run_events, can_see_participants
 from ..programme import lay_out
 
 
@@ -41,6 +41,7 @@ def event_page(request: HttpRequest, slug: str) -> HttpResponse:
         "panels": panels_for("event", event, request.user),
         "can_run": can_run_events(request.user),
         "is_invited": is_invited(request.user, event),
+        "reads_contacts": can_read_contacts(request.user, event),
     }
     return render(request, "events/event.html", context)
 

@@ -58,6 +58,7 @@ def words_of(part: Show) -> str:
         Show.NO: _("Not coming"),
         Show.FAILED: _("Mail did not arrive"),
         Show.AWAY: _("Taken back"),
+        Show.UNASKED: _("Not asked about contact details"),
     }[part]
 
 

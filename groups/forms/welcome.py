@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ..actions import Shared, share_contact
 from ..layout import Folded
 from ..models import ContactConsent, Person
-from ..sharing import wordings
+from ..sharing import as_said, wordings
 from .cycle import PhaseMoveForm
 
 PHONE = RegexValidator(r"^\+?[\d ()-]{5,30}$", _("Use digits and spaces, such as 01632 960118."))
@@ -69,9 +69,7 @@ class SharingForm(forms.Form):
         """What was ticked and what was not, with the words beside it and the number that they speak of."""
         phone = self.cleaned_data["phone"]
         boxes = {box: box in self.cleaned_data["boxes"] for box in self.wordings}
-        phone_box = ContactConsent.Box.PHONE
-        said = self.wordings | {phone_box: f"{self.wordings[phone_box]}: {phone or '–'}"}
-        return Shared(phone, boxes, said)
+        return Shared(phone, boxes, as_said(self.wordings, phone))
 
     def save(self) -> None:
         share_contact(person=self.person, shared=self.shared, at=self.at)

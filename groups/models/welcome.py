@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,11 @@ class ContactConsentQuerySet(models.QuerySet["ContactConsent"]):
     def now(self, person: Person) -> dict[str, bool]:
         """What `person` agrees to at the moment: True or False for each box ever answered. The latest row counts."""
         return {row.box: row.is_given for row in self.filter(person=person).order_by("pk")}
+
+    def holds(self, box: str, *, of: str) -> Coalesce:
+        """`now` of one box as a column, in a query whose rows name the person as `of`. Never answered: False."""
+        latest = self.filter(person=OuterRef(of), box=box).order_by("-pk").values("is_given")[:1]
+        return Coalesce(Subquery(latest), Value(False))
 
 
 class ContactConsent(models.Model):

@@ -59,12 +59,14 @@ class TestResearcher:
         assert counts(rhona) == {
             "late mail": 1,
             "quiet groups": 2,
+            "people not asked about contact details": 0,
             "questionnaires to close": 0,
             "questionnaires to send": 0,
             "reports to look at again": 0,
         }
-        nothing = "Nothing waiting: questionnaires to close, questionnaires to send, reports to look at again."
-        assert nothing in page
+        unasked = "people not asked about contact details"
+        rest = "questionnaires to close, questionnaires to send, reports to look at again"
+        assert f"Nothing waiting: {unasked}, {rest}." in page
 
     def test_each_number_is_the_length_of_the_list_behind_it(self, rhona: Person) -> None:
         for _ in range(3):

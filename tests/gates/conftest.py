@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from carplatform.files.store import keep
 from evaluations.models import Questionnaire
 from events.models import Needs
-from groups.models import Attachment, Group, Invitation, InvitationToken, LogEntry, NextStep, Point
+from groups.models import Attachment, Group, Invitation, InvitationToken, LogEntry, NextStep, Person, Point
 from tests.demo.conftest import demo_on
 from tests.evaluations.closed import closed_form
 from tests.evaluations.filling import open_form
@@ -19,10 +19,12 @@ from tests.factories import (
     make_membership,
     make_move,
     make_outcome,
+    make_participation,
     make_person,
     make_questionnaire,
     make_session,
     make_worksheet,
+    share,
 )
 from tests.gates.roles import InvitationSecret, MailOut, Noun, ReplySecret
 from tests.reports.making import make_report, measured, publish_now
@@ -38,13 +40,15 @@ def make_file(entry: LogEntry) -> Attachment:
 
 
 @pytest.fixture
-def things(group: Group) -> list[Any]:
-    """One of everything that has a page of its own, as everyone may open it, with something in it."""
+def things(group: Group, alice: Person) -> list[Any]:
+    """One of everything that has a page of its own, as everyone may open it, with something in it. Alice comes to the
+    event, and is on its contact sheet."""
     event = make_event("Warm days", invitation="Please come.")
     of_event: list[Any] = [make_session(event), make_outcome(event)]
     asked, secret_of_reply = make_invitation(event)
     Needs.objects.create(participation=asked.participation, diet="Vegan")
-    of_event += [asked, ReplySecret(secret_of_reply), MailOut((event.slug, "send"))]
+    share(alice, "sheet", "email")
+    of_event += [make_participation(event, alice), asked, ReplySecret(secret_of_reply), MailOut((event.slug, "send"))]
     _, secret = make_link(make_questionnaire(event))
     move = make_move(make_cycle(group))
     entry = make_entry(group, readers="network", on_public_page=True)

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from carplatform.reports.models import LearningReport, ReportVersion
 from evaluations.models import Questionnaire
-from events.models import Event, LearningOutcome, Session
+from events.models import Event, LearningOutcome, Participation, Session
 from events.models import Invitation as EventInvitation
 from groups.models import CPP, Attachment, Group, Invitation, LogEntry, Membership, NextStep, Person, PhaseMove, Point
 from reflections.models import Worksheet
@@ -62,7 +62,7 @@ PAGES_OF_AN_EVENT: tuple[str, ...] = (
     "programme",
     "add_session",
 )
-PAGES_OF_AN_EVENT += ("copy", "call_off", "needs", "my_reply")
+PAGES_OF_AN_EVENT += ("contacts", "copy", "call_off", "needs", "my_reply")
 PAGES_OF_AN_EVENT += ("invitations", "invite_members", "invite_one", "invite_table")
 # The pages of each kind of thing, and what of it stands in their address.
 PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
@@ -102,6 +102,7 @@ PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
         tuple(f"events:{page}_outcome" for page in ("change", "drop", "shift")),
         attrgetter("event.slug", "pk"),
     ),
+    Participation: ((), attrgetter("pk")),  # has a file alone
     Worksheet: (("reflections:worksheet",), attrgetter("slug")),
     Questionnaire: (
         tuple(
@@ -124,7 +125,11 @@ PRESSES = {"groups:restore_entry", "groups:invite_again", "groups:uninvite", "gr
 PRESSES |= {f"events:{press}_{noun}" for press in ("drop", "shift") for noun in ("session", "outcome")}
 PRESSES |= {f"events:{press}" for press in ("send_one", "take_back", "give_again")}
 # What leads to no page, but to a file to save.
-DOWNLOADS = {"groups:file": (Attachment, attrgetter("entry.group.slug", "entry.uid", "uid"))}
+DOWNLOADS: dict[str, tuple[type, Callable[[Any], Any]]] = {
+    "groups:file": (Attachment, attrgetter("entry.group.slug", "entry.uid", "uid")),
+    "events:all_cards": (Event, lambda event: [event.slug]),
+    "events:one_card": (Participation, attrgetter("event.slug", "person.uid")),
+}
 ROLES = ("visitor", "member", "outsider", "first factor only", "researcher")
 
 

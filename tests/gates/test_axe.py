@@ -59,6 +59,7 @@ from tests.factories import (
     make_questionnaire,
     make_session,
     make_worksheet,
+    share,
 )
 from tests.factories import make_invitation as make_event_invitation
 from tests.files.samples import PDF
@@ -174,6 +175,38 @@ def test_pages_of_events(browser: Browser, live_server: Any, alice: Person, look
     for summary in member.locator("main summary").all():
         summary.click()
     look("full, unfolded, unpublished", member)
+
+
+def test_contact_sheets(browser: Browser, live_server: Any, group: Group, alice: Person, look: Look) -> None:
+    page, rhona = open_page(browser, live_server, alice), make_person("Rhona", is_staff=True)
+    researcher = open_page(browser, live_server, rhona)
+    event = long_event()
+    sheet = reverse("events:contacts", args=[event.slug])
+    make_participation(event, alice)
+    page.goto(sheet)
+    look("contacts, empty", page)
+    for number in range(5):
+        person = make_person(
+            f"{LONG}{number}", email=f"{'e' * 60}{number}@example.org", phone="+44 (0)1632 960321 960321"
+        )
+        near = make_group(f"{LONG}{number} {group.topic}", slug=f"near-{number}", cpp=make_cpp(f"{LONG[:70]}{number}"))
+        make_membership(near, person)
+        words = {"employer": LONG, "job_title": LONG, "cpp": near.cpp if number else None}
+        make_participation(event, person, group=near, is_example=True, **words)
+        share(person, *(("sheet",) if number == 1 else ("sheet", "email", "phone")))
+
+    page.goto(sheet)
+    look("contacts, not on it", page)
+    researcher.goto(sheet)
+    look("contacts, organiser", researcher)
+    share(alice, "sheet")
+    page.goto(sheet)
+    look("contacts, on it", page)
+    page.goto("/")
+    assert page.locator(".phone li").count() == 3
+    look("home, people to phone", page)
+    page.goto(event.get_absolute_url())
+    look("event, with contacts", page)
 
 
 def test_pages_that_set_an_event_up(browser: Browser, live_server: Any, rhona: Person, look: Look) -> None:

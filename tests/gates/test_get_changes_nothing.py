@@ -16,7 +16,7 @@ from groups.models import Group, Person
 from tests.accounts.steps import ask, give_second_factor
 from tests.delivering import send_what_waits
 from tests.factories import make_event, make_group
-from tests.gates.roles import addresses, admin_addresses, browsers, desk_addresses
+from tests.gates.roles import addresses, admin_addresses, browsers, desk_addresses, downloads
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +86,15 @@ def test_reading_changes_nothing(
 ) -> None:
     hidden = [make_group(is_published=False), make_event(is_published=False)]
     desks = [page for form in forms_at_work for page in desk_addresses(form)]
-    pages = [*addresses(*things).values(), *addresses(*hidden).values(), *desks, *admin_addresses(), "/nowhere/"]
+    cards = [page for name, page in downloads(*things).items() if name.startswith("events:")]
+    pages = [
+        *addresses(*things).values(),
+        *cards,
+        *addresses(*hidden).values(),
+        *desks,
+        *admin_addresses(),
+        "/nowhere/",
+    ]
 
     assert changed_by_reading(everyone, pages) == []
 

@@ -17,6 +17,7 @@ from carplatform.audit.actions import record
 from carplatform.urls import urlpatterns as platform
 from evaluations.actions import write_round
 from evaluations.models import Mark, Questionnaire, Round, SourceNote
+from events.contacts import contacts_of
 from events.models import Event, Participation
 from groups.models import (
     Attachment,
@@ -59,15 +60,17 @@ from tests.factories import (
     make_questionnaire,
     make_session,
     make_worksheet,
+    share,
 )
 
 pytestmark = pytest.mark.django_db
 
 GROUP_PAGE = (8, 12, 12, 12)  # visitor, member, outsider, researcher
 MAP, FRONT = 5, 3
-MY_HOME = 10
+MY_HOME = 12
 DESK_HOME, TABLE = 12, 6  # of a researcher
-EVENT_PAGE = (6, 10, 10, 10)
+EVENT_PAGE = (6, 11, 11, 10)
+CONTACTS, ALL_CARDS, ONE_CARD = 9, 5, 5  # of someone who comes
 # Of a researcher: a new event; its set-up, details, outcomes, words and their preview, programme, one more line of it,
 # a copy, calling it off, the list of those asked and three ways to ask; one outcome and one line of the programme.
 WEEK = timedelta(days=7)
@@ -80,7 +83,7 @@ ADD_PLAN, CHANGE_PLAN, ADD_FILE, DROP_PLAN, DROP_FILE = 4, 6, 5, 6, 6  # of a me
 MOVE, ACCOUNT, SESSIONS = 4, 3, 3
 # Of a group, for its lead: the log, its path, its members, one entry and the page that changes it; a partnership.
 LOG, MOVES, MEMBERS, ENTRY, CHANGE, CPP_PAGE = 9, 6, 6, 9, 9, 10
-PLANS, ELSEWHERE, SETTINGS = 9, 11, 4
+PLANS, ELSEWHERE, SETTINGS = 9, 6, 4
 MAILBOX = (0, 2)  # of a visitor, of someone signed in
 ADMIN = {"CPP": 5, "Organisation": 5, "Theme": 5, "Cycle": 6, "Group": 6, "Person": 7, "Post": 7}
 ADMIN |= {"Invitation": 8, "ContactConsent": 7}
@@ -183,6 +186,7 @@ def test_my_home(rows: int) -> None:
         group = make_group()
         fill(group, rows)
         make_membership(group, person, role=Membership.Role.LEAD)
+        meet(person, group, rows)
 
     assert queries(signed_in(person), reverse("home")) == MY_HOME
 
@@ -267,6 +271,35 @@ def test_events_and_worksheets(alice: Person, charlie: Person, rhona: Person, ro
 
     assert (queries(visitor, address), *counts) == EVENT_PAGE
     assert [queries(visitor, page) for page in lists] == [EVENTS, WORKSHEETS, WORKSHEET]
+
+
+def meet(person: Person, group: Group, rows: int) -> Event:
+    """An event that `person` comes to, with `rows` others on its sheet whose groups share much with `group`."""
+    event = make_event()
+    make_participation(event, person)
+    partners = list(group.partners.all())
+    for _ in range(rows):
+        other, near = make_person(phone="01632 960321"), make_group()
+        make_membership(near, other)
+        Partner.objects.create(group=near, printed="A", organisation=partners[0].organisation)
+        make_entry(near, method="Interviews", readers="network").themes.add(group.log_entries.all()[0].themes.all()[0])
+        make_participation(event, other, cpp=near.cpp, group=near)
+        make_participation(event)
+        share(other, "sheet", "email", "phone")
+    return event
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_contact_sheet(group: Group, alice: Person, rows: int) -> None:
+    fill(group, rows)
+    event = meet(alice, group, rows)
+    browser = signed_in(alice)
+    other = contacts_of(event.participations.all())[0]
+    pages = [reverse("events:contacts", args=[event.slug]), reverse("events:all_cards", args=[event.slug])]
+    pages.append(reverse("events:one_card", args=[event.slug, other.uid]))
+
+    assert len(browser.get(pages[0]).context["to_phone"]) == rows
+    assert [queries(browser, page) for page in pages] == [CONTACTS, ALL_CARDS, ONE_CARD]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

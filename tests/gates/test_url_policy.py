@@ -48,6 +48,7 @@ POLICY = {
     "events:event": OPEN,
     "events:reply": NOTICE,
     "events:my_reply": (302, 404, 404, 302, 404),  # none of the cast is invited
+    **dict.fromkeys(("events:contacts", "events:all_cards", "events:one_card"), (302, 200, 404, 302, 200)),
     **dict.fromkeys(PAGES_TO_SET_UP, (302, 404, 404, 302, 200)),
     "events:mail_out": (302, 404, 404, 302, 302),  # there is nobody to write to
     **dict.fromkeys(PRESSES_TO_SET_UP, (302, 405, 405, 302, 405)),

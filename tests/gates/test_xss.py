@@ -60,6 +60,7 @@ from tests.factories import (
     make_questionnaire,
     make_session,
     make_worksheet,
+    share,
 )
 from tests.gates.roles import PAGES_OF, PRESSES, addresses, admin_addresses, desk_addresses
 
@@ -314,8 +315,31 @@ def test_nothing_that_people_wrote_runs_where_an_event_is_set_up(
     event = Event.objects.get(slug="e")
     pages = [page for thing in (event, event.outcomes.last(), event.sessions.last()) for page in pages_of(thing)]
 
-    assert len(pages) == 14
+    assert len(pages) == 17
     assert visit(open_page(browser, live_server, rhona, width=1280), [*pages, reverse("events:new")]) == {}
+
+
+def test_nothing_that_people_wrote_runs_on_a_contact_sheet(
+    browser: Browser, live_server: Any, group: Group, alice: Person
+) -> None:
+    event, cpp = make_event(PAYLOADS[0], slug="e"), make_cpp(PAYLOADS[1][:80])
+    make_participation(event, alice)
+    for number, payload in enumerate(PAYLOADS):
+        person = Person.objects.create(name=payload, email=f"{number}'&%22@example.org", phone=payload[:30])
+        other = make_group(payload, slug=f"g{number}", question=f"{payload} {group.topic}", cpp=cpp)
+        employer = Organisation.objects.create(name=f"{number}{payload}", sector="health")
+        make_membership(other, person, post=make_post(person, organisation=employer))
+        words = {"employer": payload, "job_title": payload, "cpp": cpp, "group": other}
+        make_participation(event, person, **words)
+        share(person, *(("sheet", "email", "phone") if number % 2 else ("sheet", "email")))
+    page = open_page(browser, live_server, alice, width=1280)
+
+    sheet = reverse("events:contacts", args=["e"])
+    assert visit(page, [sheet, "/"]) == {}
+    assert page.locator(".phone li").count() == 3
+    page.goto(sheet)
+    links = page.locator("main a").evaluate_all("links => links.map(link => link.protocol)")
+    assert set(links) == {"http:", "mailto:", "tel:"}
 
 
 def pages_of(thing: Any) -> list[str]:

@@ -6,8 +6,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from events.models import Event, LearningOutcome, Participation, Session
-from groups.models import Post
+from events.models import Event, Invitation, LearningOutcome, Participation, Session, SessionChoice
+from groups.actions import Shared, share_contact
+from groups.models import ContactConsent, Group, Person, Post
+from groups.sharing import as_said, wordings
 
 from ..rows import EventRow, ParticipationRow, SessionRow
 from .people import Folder, add, one, provenance
@@ -45,6 +47,9 @@ def add_event(folder: Folder, row: EventRow) -> Event:
             ends_at=ends_at,
             dated_at=local(row, first - timedelta(days=row.dates_set_days_before), MORNING),
             invitation="\n\n".join(invitations),
+            preparation=row.preparation,
+            reply_by=None if row.reply_by_days_before is None else first - timedelta(days=row.reply_by_days_before),
+            capacity=row.capacity,
             is_published=row.is_published,
             **provenance(row.source),
         )
@@ -72,7 +77,7 @@ def times_of(folder: Folder, row: EventRow, first: date) -> tuple[datetime, date
 
 def add_session(event: Event, row: SessionRow, place: int) -> None:
     words = {"title": row.title, "room": row.room, "people": row.people, "detail": row.detail}
-    parallel = {"choice": row.choice, "option": row.option}
+    parallel = {"choice": row.choice, "option": row.option, "places": row.places}
     times = {"on": day_of(event.local_start.date(), row.day), "starts": row.starts, "ends": row.ends}
     add(Session(event=event, position=place, kind=row.kind, **words, **parallel, **times, **provenance(row.source)))
 
@@ -80,19 +85,43 @@ def add_session(event: Event, row: SessionRow, place: int) -> None:
 def add_participations(folder: Folder, event: Event, row: ParticipationRow) -> None:
     person = folder.person(row.person) if row.person else None
     post = Post.objects.filter(person=person).select_related("organisation").first() if person else None
+    replied_at = None if row.replied_days_ago is None else folder.at - timedelta(days=row.replied_days_ago)
     for _ in range(row.count):
-        add(
+        participation = add(
             Participation(
                 event=event,
                 person=person,
                 role=row.role,
                 cpp=folder.cpp(row.cpp) if row.cpp else None,
+                group=Group.objects.get(slug=row.group) if row.group else None,
                 employer=row.employer or (post.organisation.name if post else ""),
                 job_title=row.job_title or (post.job_title if post else ""),
+                reply=row.reply,
+                replied_at=replied_at,
                 left_early=row.left_early,
                 **provenance(row.source),
             )
         )
+        if row.invited_by:
+            add_invitation(folder, participation, row)
+        for session in event.sessions.filter(option__in=row.chose):
+            add(SessionChoice(participation=participation, session=session))
+    if person and row.shares is not None:
+        share(person, row.shares, replied_at or folder.at)
+
+
+def add_invitation(folder: Folder, participation: Participation, row: ParticipationRow) -> None:
+    """That someone was asked. No mail goes: whoever tries the demo sends it again, or reminds."""
+    invited_at = folder.at - timedelta(days=row.invited_days_ago)
+    by, sent_at = folder.person(row.invited_by), None if row.is_held else invited_at
+    add(Invitation(participation=participation, invited_by=by, invited_at=invited_at, sent_at=sent_at))
+
+
+def share(person: Person, boxes: list[str], at: datetime) -> None:
+    """The contact details that someone agreed to share, with the words that stood beside each box."""
+    said = {box: box in boxes for box in ContactConsent.Box.values}
+    words = as_said(wordings(person), person.phone)
+    share_contact(person=person, shared=Shared(person.phone, said, words), at=at)
 
 
 def day_of(first: date, number: int) -> date:

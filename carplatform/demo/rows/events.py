@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 
 
@@ -28,6 +28,9 @@ class EventRow:
     zone: str = "Europe/London"
     is_published: bool = True
     dates_set_days_before: int = 42
+    preparation: str = ""
+    reply_by_days_before: int | None = None
+    capacity: int | None = None
 
 
 @dataclass(frozen=True)
@@ -60,13 +63,16 @@ class SessionRow:
     detail: str = ""
     choice: str = ""
     option: str = ""
+    places: int | None = None
 
 
 @dataclass(frozen=True)
 class ParticipationRow:
-    """Someone who takes part, by the email of a person of the files; or `count` people whom nobody names.
+    """Someone who is asked or takes part, by the email of a person of the files; or `count` people whom nobody names.
 
-    Employer and job title are those of the person's post unless given.
+    Employer and job title are those of the person's post unless given. Whom nobody `invited_by` mail has no invitation;
+    one that `is_held` was not sent yet. `chose` names the options of sessions they go to, and `shares` the boxes they
+    ticked about their contact details; without it they were never asked.
     """
 
     event: str
@@ -78,3 +84,11 @@ class ParticipationRow:
     employer: str = ""
     job_title: str = ""
     left_early: bool = False
+    group: str = ""
+    invited_by: str = ""
+    invited_days_ago: int = 0
+    is_held: bool = False
+    reply: str = "yes"
+    replied_days_ago: int | None = None
+    chose: list[str] = field(default_factory=list)
+    shares: list[str] | None = None
