@@ -25,6 +25,7 @@ SHORTEST_WORD = 5
 EVERYWHERE = {Organisation.Sector.LOCAL_AUTHORITY, Organisation.Sector.OTHER, Organisation.Sector.PARTNERSHIP}
 # Words that stand in many topics and say nothing.
 EMPTY = {"about", "group", "groups", "partnership", "initiative", "project", "their", "there", "which", "without"}
+EMPTY |= {"could", "should", "would"}
 
 
 @dataclass(frozen=True)
