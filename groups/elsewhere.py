@@ -21,7 +21,7 @@ Trait = tuple[str, object]
 Traits = dict[Trait, str | Promise]
 
 SHOWN = 12  # a list one reads; the map finds the rest
-REASONS = 3
+REASONS = 3  # of each group, in words
 SHORTEST_WORD = 5
 SECTORS = dict(Organisation.Sector.choices)
 # Councils, and whatever has no better name, work with nearly every group: no reason to phone.
@@ -33,27 +33,29 @@ EMPTY |= {"could", "other", "others", "people", "should", "these", "those", "whe
 
 @dataclass(frozen=True)
 class InCommon:
-    """A group elsewhere, and why it is named: the first reason counts most."""
+    """A group elsewhere, and why it is named: the first reasons, and how many `more` there are."""
 
     group: Group
     reasons: tuple[str | Promise, ...]
+    more: int = 0
 
 
 def groups_elsewhere(group: Group, person: Person | AnonymousUser) -> list[InCommon]:
     """The groups that `person` may see and that share a partner, method, theme, topic word or sector with `group`.
 
-    By partnership and name, at most SHOWN. Three queries, however many groups there are.
+    Those with most in common first, then by name; at most SHOWN. Three queries, however many groups there are.
     """
     visible = Group.objects.visible_to(person).exclude(pk=group.pk).select_related("cpp")
-    others = list(visible.order_by("cpp__is_example", "cpp__name", "topic", "pk"))
+    others = list(visible.order_by("cpp__is_example", "topic", "cpp__name", "pk"))
     traits = traits_of([group, *others], person)
-    found = [InCommon(one, reasons(traits[group.pk], traits[one.pk])) for one in others]
-    return [one for one in found if one.reasons][:SHOWN]
+    shared = {one: reasons(traits[group.pk], traits[one.pk]) for one in others}
+    closest = sorted((one for one in others if shared[one]), key=lambda one: -len(shared[one]))[:SHOWN]
+    return [InCommon(one, shared[one][:REASONS], more=len(shared[one][REASONS:])) for one in closest]
 
 
 def reasons(mine: Traits, theirs: Mapping[Trait, object]) -> tuple[str | Promise, ...]:
-    """What two share, in words: at most REASONS, in the order of `mine`."""
-    return tuple(words for trait, words in mine.items() if trait in theirs)[:REASONS]
+    """All that two share, in words, in the order of `mine`."""
+    return tuple(words for trait, words in mine.items() if trait in theirs)
 
 
 def traits_of(groups: Iterable[Group], person: Person | AnonymousUser) -> dict[int, Traits]:
