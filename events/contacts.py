@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.utils.functional import Promise
 
-from groups.elsewhere import Traits, reasons, traits_of, traits_of_employer
+from groups.elsewhere import REASONS, Traits, reasons, traits_of, traits_of_employer
 from groups.models import CPP, Group, Membership, Person
 
 from .models import Event, Participation
@@ -65,10 +65,15 @@ class Around:
 
 @dataclass(frozen=True)
 class ToPhone:
-    """Someone of the sheet, and why a talk may be worth it."""
+    """Someone of the sheet, and all that their group or employer shares with the reader's."""
 
     contact: Contact
     reasons: tuple[str | Promise, ...]
+
+    @property
+    def first_reasons(self) -> tuple[str | Promise, ...]:
+        """The few that are shown."""
+        return self.reasons[:REASONS]
 
 
 def contacts_of(participations: ParticipationQuerySet) -> list[Contact]:

@@ -46,19 +46,14 @@ def groups_elsewhere(group: Group, person: Person | AnonymousUser) -> list[InCom
     Those with most in common first, then by name; at most SHOWN. Three queries, however many groups there are.
     """
     visible = Group.objects.visible_to(person).exclude(pk=group.pk).select_related("cpp")
-    by_name = list(visible.order_by("cpp__is_example", "topic", "cpp__name", "pk"))
-    traits = traits_of([group, *by_name], person)
-    shared = {one: in_common(traits[group.pk], traits[one.pk]) for one in by_name}
-    closest = sorted((one for one in by_name if shared[one]), key=lambda one: -len(shared[one]))[:SHOWN]
+    others = list(visible.order_by("cpp__is_example", "topic", "cpp__name", "pk"))
+    traits = traits_of([group, *others], person)
+    shared = {one: reasons(traits[group.pk], traits[one.pk]) for one in others}
+    closest = sorted((one for one in others if shared[one]), key=lambda one: -len(shared[one]))[:SHOWN]
     return [InCommon(one, shared[one][:REASONS], more=len(shared[one][REASONS:])) for one in closest]
 
 
 def reasons(mine: Traits, theirs: Mapping[Trait, object]) -> tuple[str | Promise, ...]:
-    """What two share, in words: at most REASONS, in the order of `mine`."""
-    return in_common(mine, theirs)[:REASONS]
-
-
-def in_common(mine: Traits, theirs: Mapping[Trait, object]) -> tuple[str | Promise, ...]:
     """All that two share, in words, in the order of `mine`."""
     return tuple(words for trait, words in mine.items() if trait in theirs)
 
