@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -75,14 +75,15 @@ def desk_context(person: Person, at: datetime) -> dict[str, Any]:
     """What a researcher needs at home: what waits, and the groups of the partnerships they work with now, if any."""
     today = timezone.localdate(at)
     needs = needs_of(person, at)
-    mine = list(ResearchAssociate.objects.on(today).filter(person=person).values_list("cpp", flat=True))
-    groups = table_of_groups({}, today)
+    mine = ResearchAssociate.objects.on(today).filter(person=person)
+    groups = table_of_groups({}, today).annotate(is_mine=Exists(mine.filter(cpp=OuterRef("cpp"))))
+    shown = list(groups.filter(Q(is_mine=True) | ~Exists(mine))[:SHOWN_GROUPS])
     return {
         "pressing": [need for need in needs if need.count and need.is_pressing],
         "waiting": [need for need in needs if need.count and not need.is_pressing],
         "nothing": [need.nothing for need in needs if not need.count],
-        "looks_after_some": bool(mine),
-        "groups": with_figures((groups.filter(cpp__in=mine) if mine else groups)[:SHOWN_GROUPS]),
+        "looks_after_some": any(group.is_mine for group in shown),
+        "groups": with_figures(shown),
         "my_groups": Group.objects.of_member(person).order_by("topic", "pk"),
         "panels": panels_for("home", person, at),
         "from_others": from_other_groups(person, at),
