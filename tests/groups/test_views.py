@@ -311,7 +311,7 @@ class TestHome:
         context = signed_in(alice).get(reverse("home")).context
 
         [mine] = context["my_groups"]
-        assert (mine.group, mine.phase, mine.latest.line) == (group, Phase.EXPLORING, "Newest")
+        assert (mine.group, mine.phase, mine.latest_line) == (group, Phase.EXPLORING, "Newest")
         assert str(mine.question) == "How do we exploit internal and external knowledge?"
         assert mine.can_add
 
