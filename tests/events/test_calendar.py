@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -57,6 +59,7 @@ def seen_by_khal(text: str, day: datetime, zone: str, folder: Path) -> list[str]
     return re.findall(r"\d\d:\d\d-\d\d:\d\d", shown)
 
 
+@pytest.mark.skipif(not shutil.which("khal") and "CI" not in os.environ, reason="khal is not installed here")
 @pytest.mark.parametrize(
     ("day", "away"),
     [
