@@ -157,8 +157,10 @@ def send_all(invitations: Iterable[Invitation], at: datetime) -> int:
         if not is_reached(participation.person_id, at):
             continue
         send_invitation(invitation, at)
+        # Sent once more, it reminds: the next reminder is a week away again.
+        invitation.chased_at = at if invitation.sent_at else None
         invitation.sent_at = invitation.sent_at or at
-        invitation.save(update_fields=["sent_at"])
+        invitation.save(update_fields=["sent_at", "chased_at"])
         note_what_they_hold(participation)
         number += 1
     return number

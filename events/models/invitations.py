@@ -34,7 +34,7 @@ class EventInvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(sent_at__isnull=False, withdrawn_at__isnull=True, participation__reply="")
 
     def to_remind(self, at: datetime) -> EventInvitationQuerySet:
-        """The silent who have had no mail of ours about it for a week."""
+        """The silent who have had no invitation and no reminder for a week."""
         week_ago = at - BETWEEN_REMINDERS
         return self.silent().filter(Q(chased_at__isnull=True) | Q(chased_at__lte=week_ago), sent_at__lte=week_ago)
 

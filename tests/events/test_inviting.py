@@ -181,6 +181,14 @@ class TestReminding:
         assert sent == [0, 1, 0, 0, 0, 1]
         assert mails() == [("silent@example.org", "reminder of an event")] * 2
 
+    def test_who_was_sent_it_once_more_is_left_alone_for_a_week(self, event: Event, rhona: Person) -> None:
+        (invitation,) = ask(event, rhona, "isla@example.org")
+        send_again(invitation=invitation, links=1, by=rhona, at=NOW + 8 * DAY)
+
+        sent = [remind_silent(event=event, by=rhona, at=NOW + day * DAY) for day in (9, 14, 15)]
+
+        assert sent == [0, 0, 1]
+
     def test_who_replies_before_it_leaves_gets_none(self, event: Event, rhona: Person) -> None:
         ask(event, rhona, "isla@example.org")
         remind_silent(event=event, by=rhona, at=NOW + 7 * DAY)
