@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from groups.fields import LONGEST_EMAIL, usable_email
 from groups.models import CPP, Group
 
 from .models import Participation
@@ -29,7 +29,7 @@ COLUMNS = {
 }
 ROLES: list[str] = Participation.Role.values
 USUAL: str = Participation.Role.PRACTITIONER
-LONGEST = {"email": 254, "name": 120, "employer": 120, "job_title": 120}
+LONGEST = {"email": LONGEST_EMAIL, "name": 120, "employer": 120, "job_title": 120}
 
 
 @dataclass(frozen=True)
@@ -61,17 +61,6 @@ class Table:
 
     guests: list[Guest] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-
-
-def usable_email(text: str) -> str:
-    """The address in small letters. Raises ValidationError for what is none.
-
-    Some letters turn into others when capitals are set aside; then the mail would go to somebody else's box.
-    """
-    if not text.isascii() or len(text) > LONGEST["email"]:
-        raise ValidationError(_("Write the whole email, such as name@example.org."))
-    validate_email(text)
-    return text.lower()
 
 
 def read_table(text: str, *, groups: Iterable[Group], cpps: Iterable[CPP]) -> Table:

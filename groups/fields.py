@@ -3,10 +3,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext_lazy as _
 
 EARLIEST = date(1990, 1, 1)  # no group is older: an earlier day is a slip in the year
+LONGEST_EMAIL = 254
+WHOLE_EMAIL = _("Write the whole email, such as name@example.org.")
 WHICH_DAY, WHAT_TIME = _("Say which day it was."), _("Say at what time.")
 
 
@@ -71,3 +74,14 @@ class TextField(forms.CharField):
                 _("This is %(length)s characters long. Please keep it to %(longest)s."),
                 params={"length": f"{len(value):,}", "longest": f"{self.longest:,}"},
             )
+
+
+def usable_email(text: str) -> str:
+    """The address in small letters. Raises ValidationError for what is none.
+
+    Some letters turn into others when capitals are set aside; then the mail would go to somebody else's box.
+    """
+    if not text.isascii() or not text.isprintable() or len(text) > LONGEST_EMAIL:
+        raise ValidationError(WHOLE_EMAIL)
+    validate_email(text)
+    return text.lower()

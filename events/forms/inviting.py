@@ -13,12 +13,12 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from groups.fields import TextField
+from groups.fields import WHOLE_EMAIL, TextField, usable_email
 from groups.forms.ticks import TicksField
 from groups.models import CPP, Group, Membership, Person
 
 from ..actions.inviting import NO_MAIL, NoMail, invite
-from ..guests import Guest, Problem, read_table, usable_email
+from ..guests import Guest, Problem, read_table
 from ..models import Event, Participation
 from .once import OrganisersForm, box, line
 
@@ -118,7 +118,7 @@ class GuestForm(InvitingForm):
         try:
             return usable_email(self.cleaned_data["email"])
         except ValidationError as error:
-            raise ValidationError(_("Write the whole email, such as name@example.org.")) from error
+            raise ValidationError(WHOLE_EMAIL) from error
 
     def guests(self) -> Sequence[Guest]:
         said = {name: self.cleaned_data[name] for name in ("email", "name", "role", "job_title", "employer", "group")}

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ..actions import GroupsError, MemberAlready, NoMailThere, WrongDay, change_role, end_membership, end_post, invite
-from ..fields import DayField, TextField
+from ..fields import DayField, TextField, usable_email
 from ..models import Membership, Organisation, Person, Post
 from .once import OnceForm
 
@@ -47,11 +47,7 @@ class InviteForm(OnceForm):
         self.helper.layout = Layout("uid", Field.text("email"), Field.text("name"), Field.radios("role"))
 
     def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"]
-        # Some letters turn into others when capitals are set aside; then the mail would go to somebody else's box.
-        if not email.isascii() or not email.isprintable():
-            raise ValidationError(self.fields["email"].error_messages["invalid"], code="invalid")
-        return email.lower()
+        return usable_email(self.cleaned_data["email"])
 
     def act(self) -> None:
         invite(group=self.group, by=self.by, at=self.at, **self.cleaned_data)

@@ -24,8 +24,9 @@ from events.actions.inviting import (
     tell_of_change,
 )
 from events.actions.setup import call_off, change_event, mark_of_event
-from events.guests import Guest, usable_email
+from events.guests import Guest
 from events.models import Event, Invitation, InvitationToken, Participation
+from groups.fields import usable_email
 from groups.models import Group, Person
 from tests.factories import make_event, make_participation, make_person, make_post, make_session
 
