@@ -16,7 +16,9 @@ from carplatform.demo.people import demo_people
 from carplatform.needs import needs_of, next_thing_for
 from carplatform.panels import panels_for
 from groups.models import Group, LogEntry, Person, Phase, ResearchAssociate
+from groups.needs import line_to_write
 from groups.permissions import can_look_after_groups, may_write_in
+from groups.quiet import last_entry_of, with_last_entry
 from groups.table import table_of_groups, with_figures
 from groups.views.map import map_context
 
@@ -31,9 +33,13 @@ class MyGroup:
 
     group: Group
     phase: Phase | None
-    latest_on: date | None
     latest_line: str | None
     can_add: bool
+
+    @property
+    def latest_on(self) -> date | None:
+        """The day of its latest entry."""
+        return last_entry_of(self.group)
 
     @property
     def add_address(self) -> str:
@@ -65,7 +71,7 @@ def home_context(person: Person, at: datetime) -> dict[str, Any]:
         "my_groups": mine,
         # Who works with the model without naming it is not met by its words here either.
         "names_phases": not mine or any(one.group.is_explicit for one in mine),
-        "next_thing": next_thing_for(person, at),
+        "next_thing": next_thing_for(person, at) or line_to_write([one.group for one in mine if one.can_add], at),
         "panels": panels_for("home", person, at),
         "from_others": from_other_groups(person, at),
     }
@@ -101,9 +107,7 @@ def my_groups(person: Person) -> list[MyGroup]:
     """The groups `person` belongs to, each with its phase and latest entry, in one query."""
     latest = LogEntry.objects.standing().filter(group=OuterRef("pk")).latest_first()
     groups = Group.objects.of_member(person).with_phase().select_related("cpp").order_by("topic", "pk")
-    mine = groups.annotate(
-        latest_on=Subquery(latest.values("on")[:1]),
-        latest_line=Subquery(latest.values("line")[:1]),
-        can_add=may_write_in(person),
+    mine = with_last_entry(groups).annotate(
+        latest_line=Subquery(latest.values("line")[:1]), can_add=may_write_in(person)
     )
-    return [MyGroup(group, group.phase, group.latest_on, group.latest_line, group.can_add) for group in mine]
+    return [MyGroup(group, group.phase, group.latest_line, group.can_add) for group in mine]

@@ -18,4 +18,3 @@ class GroupsConfig(AppConfig):
         register(needs.quiet)
         register_next(needs.first_visit)
         register_next(needs.step_due)
-        register_next(needs.line_to_write)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -16,7 +17,7 @@ from carplatform.needs import Need, NextThing
 
 from .models import FirstVisit, Group, NextStep, Person
 from .permissions import can_look_after_groups, working
-from .quiet import QUIET_DAYS, quiet_groups, with_last_entry
+from .quiet import QUIET_DAYS, last_entry_of, quiet_groups
 
 SOON = timedelta(days=7)
 NAMED = 3  # how many groups a line names before "and N more"
@@ -93,15 +94,13 @@ def names(words: str, person: Person) -> bool:
     return person.name.split(" ")[0].casefold() in re.findall(r"\w+", words.casefold())
 
 
-def line_to_write(person: Person, at: datetime) -> NextThing | None:
-    """A line in the log of one of my groups of which nothing was written for four weeks. One query.
+def line_to_write(groups: Iterable[Group], at: datetime) -> NextThing | None:
+    """A line in the log of the first of `groups` at work of which nothing was written for four weeks. No query.
 
-    The first by name, not the one that was quiet for longest: groups are not compared.
+    They are those that the person writes in, with their last entry, by name: not the one that was quiet for longest,
+    as groups are not compared.
     """
-    mine = Group.objects.filter(pk__in=working(person).values("group"))
-    at_work = with_last_entry(mine.filter(status__in=[Group.Status.FORMING, Group.Status.ACTIVE]))
-    silent = Q(last_entry_on__isnull=True) | Q(last_entry_on__lt=timezone.localdate(at) - SILENT)
-    group = at_work.filter(silent).order_by("topic", "pk").first()
+    group = next((one for one in groups if one.is_at_work and is_silent(one, at)), None)
     if group is None:
         return None
     return NextThing(
@@ -110,3 +109,8 @@ def line_to_write(person: Person, at: datetime) -> NextThing | None:
         address=reverse("groups:add_entry", args=[group.slug]),
         action=_("Write the line"),
     )
+
+
+def is_silent(group: Group, at: datetime) -> bool:
+    last = last_entry_of(group)
+    return last is None or last < timezone.localdate(at) - SILENT

@@ -19,11 +19,15 @@ def with_last_entry(groups: GroupQuerySet) -> GroupQuerySet:
     return groups.annotate(last_entry_on=Subquery(entries.values("on")[:1], output_field=DateField()))
 
 
+def last_entry_of(group: Group) -> date | None:
+    """The day of its latest entry. Only for groups loaded `with_last_entry`."""
+    return group.last_entry_on  # type: ignore[attr-defined]
+
+
 def quiet_groups(today: date) -> GroupQuerySet:
     """Groups at work with members, of which nothing was written for QUIET_DAYS days. New ones have as long to begin."""
     members = Membership.objects.current().filter(group=OuterRef("pk")).order_by("joined")
-    at_work = Group.objects.filter(status__in=[Group.Status.FORMING, Group.Status.ACTIVE])
-    groups = with_last_entry(at_work.filter(Exists(members))).annotate(
+    groups = with_last_entry(Group.objects.at_work().filter(Exists(members))).annotate(
         first_joined=Subquery(members.values("joined")[:1], output_field=DateField())
     )
     heard = Coalesce(Greatest(F("last_entry_on"), F("first_joined")), F("first_joined"))

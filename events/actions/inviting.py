@@ -8,10 +8,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from carplatform.audit.actions import record
-from groups.actions.members import person_at
+from groups.actions.members import NoMailThere, person_at
 from groups.models import Person
 
 from ..guests import Guest
@@ -21,22 +20,13 @@ from .errors import EventsError
 from .places import fill_places
 from .setup import who_must_hear
 
-NO_MAIL = gettext_lazy("Mail does not reach this person any more: their job has ended, or they were barred.")
-
-
-class NoMail(EventsError):
-    """Mail does not reach this person any more."""
-
-    def __init__(self) -> None:
-        super().__init__(NO_MAIL)
-
 
 @transaction.atomic
 def invite(*, event: Event, guests: Sequence[Guest], by: Person, send: bool, at: datetime) -> list[Invitation]:
     """Put `guests` on the list, and mail them now where `send` says so. Returns the new ones: a second press adds none.
 
-    All or nothing: raises NoMail for whom mail does not reach, and EventsError for an event that is over or called off,
-    or takes no replies any more where mail is to go.
+    All or nothing: raises NoMailThere for whom mail does not reach, and EventsError for an event that is over or
+    called off, or takes no replies any more where mail is to go.
     """
     now = locked(event, at, to_send=send)
     there = set(now.participations.values_list("person", flat=True))
@@ -44,7 +34,7 @@ def invite(*, event: Event, guests: Sequence[Guest], by: Person, send: bool, at:
     for guest in guests:
         person, _is_new = person_at(guest.email, name=guest.name, is_example=now.is_example, at=at)
         if not is_reached(person.pk, at):
-            raise NoMail
+            raise NoMailThere
         if person.pk not in there:
             there.add(person.pk)
             found.append(put_on_the_list(now, person, guest, by=by, at=at))
@@ -105,13 +95,13 @@ def tell_of_change(*, event: Event, by: Person, at: datetime) -> int:
 def send_again(*, invitation: Invitation, links: int, by: Person, at: datetime) -> None:
     """Mail one person now, or once more; all links work. `links` were made when the button was shown: twice is once.
 
-    Raises EventsError for an invitation that was taken back, and NoMail.
+    Raises EventsError for an invitation that was taken back, and NoMailThere.
     """
     now = standing(invitation, at)
     if now.tokens.count() != links:
         return
     if not send_all([now], at):
-        raise NoMail
+        raise NoMailThere
     record(by=by, action="send invitation", obj=now, at=at)
 
 

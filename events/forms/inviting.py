@@ -13,11 +13,12 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from groups.actions.members import NO_MAIL, NoMailThere
 from groups.fields import WHOLE_EMAIL, TextField, usable_email
 from groups.forms.ticks import TicksField
 from groups.models import CPP, Group, Membership, Person
 
-from ..actions.inviting import NO_MAIL, NoMail, invite
+from ..actions.inviting import invite
 from ..guests import Guest, Problem, read_table
 from ..models import Event, Participation
 from .once import OrganisersForm, box, line
@@ -125,7 +126,7 @@ class GuestForm(InvitingForm):
         return [Guest(**said)]
 
     def field_of(self, error: Any) -> str | None:
-        return "email" if isinstance(error, NoMail) else None
+        return "email" if isinstance(error, NoMailThere) else None
 
 
 class MembersForm(InvitingForm):

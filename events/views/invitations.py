@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from carplatform.once import Refusal
+
 from ..actions import inviting as actions
-from ..actions.errors import EventsError
 from ..invited import PARTS, Show, counts_of, list_of, next_reminder, with_mail
 from ..models import Event, Invitation
 from .loading import event_to_run, organiser
@@ -71,7 +72,7 @@ def mail_out(request: HttpRequest, slug: str, what: str) -> HttpResponse:
     if request.method == "POST":
         try:
             number = DOES[what](event=event, by=organiser(request), at=at)
-        except EventsError as error:
+        except Refusal as error:
             messages.error(request, str(error))
         else:
             messages.success(request, on_its_way(number))
@@ -145,7 +146,7 @@ def done(request: HttpRequest, slug: str, said: str, action: Callable[..., None]
     """Do it, say so, and back to the list."""
     try:
         action(by=organiser(request), at=timezone.now(), **options)
-    except EventsError as error:
+    except Refusal as error:
         messages.error(request, str(error))
     else:
         messages.success(request, said)

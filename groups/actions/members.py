@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from carplatform.audit.actions import record
 
@@ -27,11 +28,14 @@ class MemberAlready(GroupsError):
     """The person is in the group, or has an invitation that waits."""
 
 
+NO_MAIL = gettext_lazy("Mail to this address has stopped: its owner left the job, or was barred. Ask for a newer one.")
+
+
 class NoMailThere(GroupsError):
     """The person with this address has left their post, or was barred: mail to them has stopped."""
 
     def __init__(self) -> None:
-        super().__init__(_("Mail to this address has stopped. Ask for a newer one, or write to a researcher."))
+        super().__init__(NO_MAIL)
 
 
 class NotWaiting(GroupsError):

@@ -65,6 +65,10 @@ class GroupQuerySet(models.QuerySet["Group"]):
         latest_move = PhaseMove.objects.standing().filter(cycle=Subquery(latest_cycle)).latest_first()
         return self.annotate(phase_now=Subquery(latest_move.values("phase")[:1]))
 
+    def at_work(self) -> GroupQuerySet:
+        """Those that form or work at present."""
+        return self.filter(status__in=self.model.AT_WORK)
+
     def with_purpose(self) -> GroupQuerySet:
         """Adds what the group said last: `values_now`, `purpose_now`, `purpose_key`; None where it was not asked."""
         latest = SharedPurpose.objects.filter(group=OuterRef("pk")).order_by("-pk")
@@ -103,6 +107,8 @@ class Group(Provenance):
         ACTIVE = "active", _("Active")
         DORMANT = "dormant", _("Resting")
         FINISHED = "finished", _("Finished")
+
+    AT_WORK = (Status.FORMING, Status.ACTIVE)
 
     class Formed(models.TextChoices):
         DELEGATED = "delegated", _("Managers sent people")
@@ -155,6 +161,11 @@ class Group(Provenance):
 
     def get_absolute_url(self) -> str:
         return reverse("groups:group", args=[self.slug])
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether it forms or works at present."""
+        return self.status in self.AT_WORK
 
     @property
     def phase(self) -> Phase | None:

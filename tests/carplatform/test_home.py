@@ -10,6 +10,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from carplatform.home import home_context
 from carplatform.needs import needs_of, next_thing_for
 from carplatform.outbox.models import Message
 from groups.models import Group, LogEntry, Membership, NextStep, Person
@@ -108,8 +109,7 @@ class TestPractitioner:
 
     def test_is_asked_for_a_line_when_the_group_wrote_none_for_four_weeks(self, group: Group, alice: Person) -> None:
         today = timezone.localdate()
-        thing = next_thing_for(alice, timezone.now())
-        assert thing
+        thing = home_context(alice, timezone.now())["next_thing"]
         assert (thing.title, thing.address) == (
             "Write one line about Warm homes",
             reverse("groups:add_entry", args=[group.slug]),
@@ -117,13 +117,21 @@ class TestPractitioner:
 
         make_entry(group, on=today - timedelta(days=28))
 
-        assert next_thing_for(alice, timezone.now()) is None
+        assert home_context(alice, timezone.now())["next_thing"] is None
+
+    @pytest.mark.parametrize("status", list(Group.Status))
+    def test_is_asked_for_no_line_about_a_group_that_rests(self, group: Group, alice: Person, status: str) -> None:
+        Group.objects.filter(pk=group.pk).update(status=status)
+
+        asked = home_context(alice, timezone.now())["next_thing"] is not None
+
+        assert asked == (status in ["forming", "active"])
 
     def test_a_sponsor_is_asked_for_nothing(self, group: Group) -> None:
         sponsor = make_person()
         make_membership(group, sponsor, role=Membership.Role.SPONSOR)
 
-        assert next_thing_for(sponsor, timezone.now()) is None
+        assert home_context(sponsor, timezone.now())["next_thing"] is None
 
     def test_a_sponsor_is_not_led_to_a_step_that_others_do(self, group: Group) -> None:
         sponsor = make_person()

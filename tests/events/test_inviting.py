@@ -14,7 +14,6 @@ from carplatform.outbox.kinds import kind_for
 from carplatform.outbox.models import Message
 from events.actions.errors import EventsError
 from events.actions.inviting import (
-    NoMail,
     give_again,
     invite,
     remind_silent,
@@ -26,6 +25,7 @@ from events.actions.inviting import (
 from events.actions.setup import call_off, change_event, mark_of_event
 from events.guests import Guest
 from events.models import Event, Invitation, InvitationToken, Participation
+from groups.actions.members import NoMailThere
 from groups.fields import usable_email
 from groups.models import Group, Person
 from tests.factories import make_event, make_participation, make_person, make_post, make_session
@@ -85,7 +85,7 @@ class TestTheList:
         gone = make_person("Gone", email="gone@example.org")
         make_post(gone, ended=(NOW - DAY).date())
 
-        with pytest.raises(NoMail):
+        with pytest.raises(NoMailThere):
             ask(event, rhona, "new@example.org", "gone@example.org")
 
         assert (Participation.objects.count(), Message.objects.count()) == (0, 0)

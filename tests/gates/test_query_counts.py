@@ -67,7 +67,7 @@ pytestmark = pytest.mark.django_db
 
 GROUP_PAGE = (8, 12, 12, 12)  # visitor, member, outsider, researcher
 MAP, FRONT = 5, 3
-MY_HOME = 13  # with people to phone and nothing to do next; 9 without the former
+MY_HOME = 12  # with people to phone and nothing to do next; 8 without the former
 DESK_HOME, TABLE = 12, 6  # of a researcher
 EVENT_PAGE = (6, 11, 11, 10)
 CONTACTS, ALL_CARDS, ONE_CARD = 9, 5, 5  # of someone who comes

@@ -141,7 +141,7 @@ class TestInviting:
         answer = signed_in(alice).post(address(group, "invite"), data)
 
         assert answer.status_code == 422
-        assert "Mail to this address has stopped." in text(answer)
+        assert "Mail to this address has stopped:" in text(answer)
         assert 'href="#id_email"' in text(answer)
         assert Message.objects.count() == 0
 
