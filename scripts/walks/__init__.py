@@ -10,7 +10,7 @@ import sys
 
 from playwright.sync_api import Page
 
-from . import questionnaires, week
+from . import events, questionnaires, week
 from .coming_in import join, join_without_an_employer, open_the_invitation
 from .groups import GROUP, go_back_a_phase, let_the_form_go_stale, sign_out_in_the_middle, unfold_the_entry
 from .signing_in import ask_for_a_code, enrol, guess_too_often, stop_at_the_second_step
@@ -127,6 +127,10 @@ WALKS = {
     **by("Morag", week.OF_THE_REPORT),
     **by("Rhona", RESEARCHER),
     **by("Rhona", week.OF_THE_RESEARCHER),
+    **by("Rhona", events.OF_THE_ORGANISER),
+    **events.OF_THE_INVITED,
+    **by("Rhona", events.AFTER_THE_REPLIES),
+    **by("Morag", events.OF_WHO_COMES),
     "second-step-code": stop_at_the_second_step,
     **by("Rhona", questionnaires.BEFORE_IT_IS_SENT),
     **questionnaires.OF_THOSE_ASKED,

@@ -7,8 +7,9 @@ from .ways import go
 WHO = "ailsa@example.org"
 
 
-def open_the_invitation(page: Page, who: str = WHO) -> None:
-    mine = page.get_by_role("listitem").filter(has_text=who).filter(has_text="Join")
+def open_the_invitation(page: Page, who: str = WHO, about: str = "Join") -> None:
+    """The link in the mail to `who`, as soon as that has come."""
+    mine = page.get_by_role("listitem").filter(has_text=who).filter(has_text=about)
     go(page, "/demo/mailbox/")
     while not mine.count():
         page.wait_for_timeout(500)

@@ -92,6 +92,19 @@ class TestFromGroups:
             assert (answer.status_code, words in text(answer)) == (422, True)
         assert names(event) == ["Drums member 0"]
 
+    @pytest.mark.usefixtures("three_groups")
+    def test_where_everyone_is_on_the_list_there_is_no_form_but_the_way_to_others(
+        self, office: Client, event: Event
+    ) -> None:
+        for person in Person.objects.exclude(participations__event=event).filter(posts__isnull=False):
+            make_participation(event, person)
+
+        page = text(office.get(to(event, "invite_members")))
+
+        assert "is on the list already" in page
+        assert to(event, "invite_one") in page
+        assert "Put them on the list" not in page
+
 
 class TestByHand:
     SAID = {"email": "Isla@Example.org", "name": "Isla", "role": "speaker", "when": "send"}

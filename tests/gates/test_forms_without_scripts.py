@@ -14,7 +14,7 @@ from tests.events.replying import coming_event
 from tests.factories import make_cycle, make_entry, make_invitation, make_move, make_outcome, make_session
 from tests.gates.roles import Noun, addresses, browsers, desk_addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.any_database, pytest.mark.django_db]
 
 
 class Forms(HTMLParser):

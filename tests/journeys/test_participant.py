@@ -19,12 +19,6 @@ COMMENT = "Valuing the time for reflection.\nLearning not to rush, â€œmar bu chÃ
 DRAFTS = "Object.keys(localStorage).filter(name => name.startsWith('draft:')).length"
 
 
-@pytest.fixture(params=["with scripts", "without scripts"])
-def phone(request: pytest.FixtureRequest, browser: Browser, live_server: Any) -> Page:
-    """A phone of 390 px that has never been here, with scripts and without."""
-    return open_page(browser, live_server, scripts=request.param == "with scripts")
-
-
 @pytest.fixture
 def page(browser: Browser, live_server: Any) -> Page:
     """A phone with scripts."""

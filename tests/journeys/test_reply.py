@@ -23,12 +23,6 @@ from tests.factories import make_invitation, make_person
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture(params=["with scripts", "without scripts"])
-def phone(request: pytest.FixtureRequest, browser: Browser, live_server: Any) -> Page:
-    """A phone of 390 px that has never been here, with scripts and without."""
-    return open_page(browser, live_server, scripts=request.param == "with scripts")
-
-
 def spring_event() -> Event:
     event = coming_event(venue="Town hall", capacity=3)
     seminar(event, "a", title="Evaluation", places=1)

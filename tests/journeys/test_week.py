@@ -19,6 +19,7 @@ from tests.delivering import send_what_waits
 from tests.demo.conftest import demo_on
 from tests.factories import make_group, make_membership, make_person
 from tests.files.samples import PDF
+from tests.journeys.conftest import WITH_SCRIPTS_OR_WITHOUT
 from tests.journeys.steps import choose_file, tick, told, unfold, write_day
 
 __all__ = ["demo_on"]
@@ -32,7 +33,7 @@ ASKED = "Asked nine people at the bus stop where they were going"
 CHANGE = "Add more, or change it"
 
 
-@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+@pytest.fixture(params=WITH_SCRIPTS_OR_WITHOUT)
 def phone(request: pytest.FixtureRequest, browser: Browser, live_server: Any) -> Iterator[Phone]:
     """Opens a phone of its own for someone, who comes in by their name on the front page; or for nobody."""
 

@@ -95,6 +95,7 @@ def test_nothing_but_our_own_fonts_is_given_out(url: str) -> None:
         pdf.OwnFiles().fetch(url)
 
 
+@pytest.mark.any_database
 def test_too_long_a_report_says_by_how_many_lines(group: Group) -> None:
     fits, two_more = whole_report(group), whole_report(group)
     count = longest(fits)
@@ -108,6 +109,7 @@ def test_too_long_a_report_says_by_how_many_lines(group: Group) -> None:
     assert 1 <= paper.lines_over <= 8
 
 
+@pytest.mark.any_database
 def test_few_words_are_printed_as_large_as_fits_the_page(group: Group) -> None:
     few, many = whole_report(group), whole_report(group)
     make_version(many, [*WHOLE, *long_lines(longest(many))])
