@@ -41,7 +41,7 @@ check: install ## style, types, templates, migrations and the settings of a real
 proofs: install ## every proof at its full figures, on both databases, into docs/proofs.md (takes long)
 	$(CLEAN) $(PYTHON) scripts/proofs.py
 
-bench: install ## measure forms, closing, results and the pages of groups, into docs/benchmarks*.md (takes some minutes)
+bench: install ## measure forms, closing, results and the pages of groups and events, into docs/benchmarks*.md (takes some minutes)
 	$(CLEAN) $(PYTHON) scripts/services -- $(PYTHON) -m bench
 	$(CLEAN) $(PYTHON) -m bench.pages
 
