@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from .actions.places import take_out
 from .actions.replies import write_down_reply
 from .actions.setup import count_change, record_change
 from .models import Event, LearningOutcome, Participation, Session
@@ -102,3 +103,9 @@ class ParticipationAdmin(admin.ModelAdmin):
         if change and "reply" in form.changed_data:
             write_down_reply(participation=obj, reply=obj.reply, at=timezone.now())
         super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: Participation) -> None:
+        self.delete_queryset(request, Participation.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Participation]) -> None:
+        take_out(participations=queryset, at=timezone.now())

@@ -1,9 +1,10 @@
-"""The places of an event, and who waits for one. Whoever calls this has locked the event: one writer at a time."""
+"""The places of an event, and who waits for one. One writer at a time: whoever comes here has locked the event."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from ..mails import send_place
@@ -42,6 +43,15 @@ def fill_places(*, event: Event, at: datetime) -> None:
         participation.waiting_since = None
         participation.save(update_fields=["waiting_since"])
         send_place(participation=participation, lost=lost, at=at)
+
+
+@transaction.atomic
+def take_out(*, participations: QuerySet[Participation], at: datetime) -> None:
+    """Delete participations that were made by mistake, and let others move up into their places."""
+    events = list(Event.objects.select_for_update().filter(pk__in=participations.values("event")).order_by("pk"))
+    participations.delete()
+    for event in events:
+        fill_places(event=event, at=at)
 
 
 def drop_full_sessions(participation: Participation) -> list[Session]:

@@ -84,14 +84,23 @@ def keep_reply(*, invitation: Invitation, said: Said, at: datetime) -> Participa
 
 @transaction.atomic
 def write_down_reply(*, participation: Participation, reply: str, at: datetime) -> None:
-    """Keep what someone told an organiser, also after the time to reply. It mails only those who move up."""
+    """Keep what someone told an organiser, also after the time to reply, and let others move up.
+
+    Whoever was asked by mail gets the receipt as if they had replied themselves, until the event begins.
+    """
     event = Event.objects.select_for_update().get(pk=participation.event_id)
     if reply == Reply.NO:
         participation.choices.all().delete()
         Needs.objects.filter(participation=participation).delete()
     keep_answer(Participation.objects.get(pk=participation.pk), event, reply, at)
     fill_places(event=event, at=at)
-    participation.refresh_from_db(fields=["reply", "waiting_since"])
+    asked = Invitation.objects.filter(participation=participation, sent_at__isnull=False, withdrawn_at__isnull=True)
+    if reply and asked.exists() and event.cancelled_at is None and at < event.starts_at:
+        said = Participation.objects.select_related("event", "person", "invitation").get(pk=participation.pk)
+        said.replied_at = after(said.replied_at, at)
+        said.save(update_fields=["replied_at"])
+        send_receipt(participation=said, at=at)
+    participation.refresh_from_db(fields=["reply", "replied_at", "waiting_since"])
 
 
 def keep_answer(participation: Participation, event: Event, reply: str, at: datetime) -> None:

@@ -8,10 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from carplatform.audit.models import Record
-from events.models import Event
+from events.models import Event, Invitation
 from groups.models import Person
 from tests.cast import signed_in
-from tests.events.replying import coming_event, invited, say, standing
+from tests.events.replying import coming_event, invited, mails, say, standing
 from tests.factories import make_event, make_participation, make_person, make_session
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +153,37 @@ def test_the_waiting_list_is_not_edited_by_hand(office: Client) -> None:
 
     assert b'name="waiting_since' not in page.content
     assert b'name="replied_at' not in page.content
+
+
+def test_whoever_was_asked_is_told_what_an_organiser_wrote_down_for_them(office: Client) -> None:
+    told, held = (invited(coming_event(title)).participation for title in ("Spring event", "Autumn event"))
+    Invitation.objects.filter(participation=held).update(sent_at=None)
+    fields = {"role": "practitioner", "employer": "", "job_title": ""}
+
+    for participation in (told, held):
+        address = reverse("admin:events_participation_change", args=[participation.pk])
+        for reply in ("yes", "yes", "no", ""):
+            assert office.post(address, {**fields, "reply": reply}).status_code == 302
+
+    mail = Person.objects.get(participations=told).email
+    assert [(to, subject.partition(":")[0]) for to, subject in mails()] == [
+        (mail, "You are coming"),
+        (mail, "You are not coming"),
+    ]
+
+
+@pytest.mark.parametrize("by", ["the page of one", "the list"])
+def test_a_place_that_is_deleted_is_free_for_whoever_waits(office: Client, by: str) -> None:
+    event = coming_event(capacity=1)
+    first, second = invited(event), invited(event)
+    say(first)
+    say(second)
+    mistake = first.participation
+
+    if by == "the list":
+        chosen = {"action": "delete_selected", "_selected_action": mistake.pk, "post": "yes"}
+        office.post(reverse("admin:events_participation_changelist"), chosen)
+    else:
+        office.post(reverse("admin:events_participation_delete", args=[mistake.pk]), {"post": "yes"})
+
+    assert standing(event) == {"coming": [second.participation.name], "waiting": []}
