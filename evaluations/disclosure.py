@@ -7,7 +7,7 @@ who met whom: only where forms have names. What people wrote: only where forms h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -24,6 +24,7 @@ from .publication import (
     Number,
     Printed,
     Published,
+    Said,
     Statement,
     TooFew,
     Words,
@@ -32,6 +33,9 @@ from .results import ChoiceCounts, CommentCounts, Item, NumberCounts, StatementC
 from .wording import Footnotes, Place
 
 COMMENTS_PER_PAGE = 50
+CHUNK = 2_000  # comments in memory at a time where all are read
+# The order of the form, then the mixed order that closing left comments in.
+OPEN_IN_ORDER = ("question__section__position", "question__section", "question__position", "question", "pk")
 
 
 def published(questionnaire: Questionnaire, *, page: str | int | None = 1) -> Published | None:
@@ -175,6 +179,16 @@ def comments_of(questionnaire: Questionnaire, items: Iterable[Item], page: str |
         if texts[item]
     )
     return Comments(here.number, paginator.num_pages, tuple(words), other_sources(questionnaire, open_))
+
+
+def every_comment(questionnaire: Questionnaire, found: Published) -> Iterator[Said]:
+    """All comments of which `found` shows a page, in the same order. Memory does not grow with them; one query."""
+    if found.comments is None:
+        return
+    rows = Comment.objects.filter(question__section__questionnaire=questionnaire).order_by(*OPEN_IN_ORDER)
+    numbers: dict[int, int] = {}
+    for key, question, words in rows.values_list("question_id", "question__text", "text").iterator(chunk_size=CHUNK):
+        yield Said(numbers.setdefault(key, len(numbers) + 1), question, words)
 
 
 def other_sources(questionnaire: Questionnaire, items: Iterable[Item]) -> tuple[str, ...]:

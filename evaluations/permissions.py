@@ -13,3 +13,8 @@ def can_run_questionnaires(person: Person | AnonymousUser) -> bool:
 def can_read_names(person: Person | AnonymousUser) -> bool:
     """Researchers read answers with names, where the questionnaire has names at all."""
     return person.is_authenticated and person.is_staff
+
+
+def can_export(person: Person | AnonymousUser) -> bool:
+    """Researchers take results away as files. Each time stands in the audit log."""
+    return person.is_authenticated and person.is_staff

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from . import results
 from .models import Mark, PrintedFigures
@@ -111,6 +112,14 @@ class Comments:
     @property
     def after(self) -> int | None:
         return self.number + 1 if self.number < self.pages else None
+
+
+class Said(NamedTuple):
+    """One comment, with the question it answers and that one's number among the open questions."""
+
+    number: int
+    question: str
+    words: str
 
 
 @dataclass(frozen=True)

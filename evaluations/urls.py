@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import answering, desk, kept, results
+from .views import answering, desk, exports, kept, results
 
 app_name = "evaluations"
 
@@ -16,4 +16,7 @@ urlpatterns = [
     path("questionnaires/<uuid:uid>/links/", desk.links, name="links"),
     path("questionnaires/<uuid:uid>/results/", results.results_page, name="results"),
     path("questionnaires/<uuid:uid>/results/names/", results.names_page, name="names"),
+    path("questionnaires/<uuid:uid>/codebook/", exports.codebook, name="codebook"),
+    path("questionnaires/<uuid:uid>/exports/", exports.exports, name="exports"),
+    path("questionnaires/<uuid:uid>/exports/<str:what>/", exports.export, name="export"),
 ]

@@ -65,7 +65,8 @@ PLACED = {
         "layout": 45,
     },
     "evaluations": {"schedule": 15, "standing": 16, "cards": 15, "closing": 35, "results": 36, "signed": 36}
-    | {"wording": 36, "publication": 37, "disclosure": 38, "charts": 38, "freezing": 55, "needs": 60},
+    | {"wording": 36, "publication": 37, "disclosure": 38, "charts": 38, "freezing": 55, "needs": 60}
+    | {"exports": 39},
     "outbox": {"backoff": 15, "faults": 15, "kinds": 15, "letters": 15, "queue": 25, "delivery": 45},
     "tokens": {},
     "files": {"kinds": 15, "store": 15, "serve": 20, "receiving": 20},
@@ -119,6 +120,10 @@ NOUNS += [
     "worksheets",
     "reports",
     "papers",
+    "plain",
+    "workbook",
+    "spss",
+    "qda",
 ]
 # The frame around every page names pages of every storey.
 SHELL = {"base.html", "base_bare.html", "components/_masthead.html", "components/_footer.html"}

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,9 +14,10 @@ from django.views.decorators.http import require_safe
 from .. import charts
 from ..disclosure import published
 from ..models import Questionnaire, Response
-from ..permissions import can_read_names, can_run_questionnaires
+from ..permissions import can_export, can_read_names, can_run_questionnaires
 from ..publication import Published
 from ..signed import signed_forms
+from .loading import visible_questionnaire
 
 
 @login_not_required
@@ -49,11 +50,6 @@ def names_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     return render(request, "evaluations/results_names.html", context)
 
 
-def visible_questionnaire(request: HttpRequest, uid: UUID) -> Questionnaire:
-    """The questionnaire with its event, or 404 if the reader may not see its results."""
-    return get_object_or_404(Questionnaire.objects.visible_to(request.user).of_events().with_invitation(), uid=uid)
-
-
 def waiting_context(request: HttpRequest, questionnaire: Questionnaire) -> dict[str, Any]:
     """How far it is, and how many replied for those who run it. Nothing of answers."""
     at = timezone.now()
@@ -80,5 +76,6 @@ def results_context(request: HttpRequest, questionnaire: Questionnaire, found: P
         "dot_rows": charts.draw_dots(found.statements, found.replies),
         "key": charts.KEY,
         "may_read_names": can_read_names(request.user) and not questionnaire.is_anonymous,
+        "may_export": can_export(request.user),
         "others": others.select_related("printed_figures"),
     }

@@ -26,7 +26,7 @@ from tests.factories import (
     make_worksheet,
     share,
 )
-from tests.gates.roles import InvitationSecret, MailOut, Noun, ReplySecret
+from tests.gates.roles import ExportOf, InvitationSecret, MailOut, Noun, ReplySecret
 from tests.reports.making import make_report, measured, publish_now
 
 __all__ = ["demo_on", "forms_at_work", "things"]
@@ -61,7 +61,9 @@ def things(group: Group, alice: Person) -> list[Any]:
     of_group: list[Any] = [report, report.published, group, group.cpp, move, entry, make_file(entry), member]
     of_group += [invitation, secret_of_invitation, step]
     of_group += [point, Noun((group.slug, "quote"))]
-    return [*of_group, *of_event, event, make_worksheet(event), closed_form(10, event=event), secret]
+    closed = closed_form(10, event=event)
+    of_event += [make_worksheet(event), closed, ExportOf((closed.uid, "csv")), secret]
+    return [*of_group, *of_event, event]
 
 
 @pytest.fixture

@@ -35,6 +35,12 @@ class MailOut(tuple[str, str]):
     __slots__ = ()
 
 
+class ExportOf(tuple[Any, str]):
+    """The identity of a questionnaire, and which file of its results."""
+
+    __slots__ = ()
+
+
 class Noun(tuple[str, str]):
     """The address of a group, and what to write down there."""
 
@@ -107,7 +113,18 @@ PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
     Questionnaire: (
         tuple(
             f"evaluations:{page}"
-            for page in ("desk", "send_round", "close", "cards", "links", "results", "names", "sent")
+            for page in (
+                "desk",
+                "send_round",
+                "close",
+                "cards",
+                "links",
+                "results",
+                "names",
+                "sent",
+                "exports",
+                "codebook",
+            )
         ),
         attrgetter("uid"),
     ),
@@ -115,6 +132,7 @@ PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
     InvitationSecret: (("join",), str),
     ReplySecret: (("events:reply",), str),
     MailOut: (("events:mail_out",), lambda mail: mail),
+    ExportOf: (("evaluations:export",), lambda export: export),
     EventInvitation: (
         tuple(f"events:{press}" for press in ("send_one", "take_back", "give_again")),
         attrgetter("participation.event.slug", "pk"),
@@ -123,6 +141,7 @@ PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
 # What has no page of its own: only a press leads there.
 PRESSES = {"groups:restore_entry", "groups:invite_again", "groups:uninvite", "groups:finish_step"}
 PRESSES |= {f"events:{press}_{noun}" for press in ("drop", "shift") for noun in ("session", "outcome")}
+PRESSES.add("evaluations:export")
 PRESSES |= {f"events:{press}" for press in ("send_one", "take_back", "give_again")}
 # What leads to no page, but to a file to save.
 DOWNLOADS: dict[str, tuple[type, Callable[[Any], Any]]] = {

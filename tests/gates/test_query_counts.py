@@ -79,6 +79,7 @@ REPLY, MY_REPLY, NEEDS = 9, 11, 4  # of whoever holds the link, of someone invit
 EVENTS, WORKSHEETS, WORKSHEET = 2, 1, 2  # of a visitor
 DESKS, DESK, DESK_WITH_NAMES, SEND, CLOSE, CARDS, LINKS = 3, 5, 6, 5, 3, 4, 4  # of a researcher
 RESULTS, RESULTS_WITH_NAMES, NAMES = (9, 11), 11, 9  # of a visitor, of a researcher
+EXPORTS, CODEBOOK = 10, 5
 ADD_PLAN, CHANGE_PLAN, ADD_FILE, DROP_PLAN, DROP_FILE = 4, 6, 5, 6, 6  # of a member
 MOVE, ACCOUNT, SESSIONS = 4, 3, 3
 # Of a group, for its lead: the log, its path, its members, one entry and the page that changes it; a partnership.
@@ -177,6 +178,8 @@ def test_results(rhona: Person, rows: int) -> None:
 
     assert (queries(Client(), address), queries(researcher, address)) == RESULTS
     assert [queries(researcher, page) for page in pages] == [RESULTS_WITH_NAMES, NAMES]
+    files = [reverse(f"evaluations:{page}", args=[closed.uid]) for page in ("exports", "codebook")]
+    assert [queries(researcher, page) for page in files] == [EXPORTS, CODEBOOK]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

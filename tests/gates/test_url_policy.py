@@ -65,6 +65,9 @@ POLICY = {
     "evaluations:links": (302, 404, 404, 302, 302),
     "evaluations:results": OPEN,
     "evaluations:names": (302, 404, 404, 302, 404),  # the form is anonymous
+    "evaluations:exports": (302, 403, 403, 302, 200),
+    "evaluations:codebook": (302, 403, 403, 302, 200),
+    "evaluations:export": (302, 405, 405, 302, 405),
     "groups:group": OPEN,
     "groups:add_entry": (302, 200, 403, 302, 200),
     "groups:move": (302, 200, 403, 302, 200),
