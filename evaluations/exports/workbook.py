@@ -18,6 +18,7 @@ from .rows import COMMENTS_HEAD, HEAD, Value, guarded, rows_of
 
 WIDE, NARROW = 60, 14  # characters
 NOT_IN_XML = "\ufffd"
+WRAPPED, BOLD = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
 
 
 def write_workbook(
@@ -57,9 +58,9 @@ def cell(sheet: Any, value: Value, *, is_head: bool = False) -> Cell:
     made: Cell = WriteOnlyCell(sheet, value=value)
     if isinstance(value, str):
         made.data_type = "s"
-        made.alignment = Alignment(wrap_text=True, vertical="top")
+        made.alignment = WRAPPED
     if is_head:
-        made.font = Font(bold=True)
+        made.font = BOLD
     return made
 
 
