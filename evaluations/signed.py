@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 
 from .models import Answer, Question, Questionnaire, Response
 
@@ -21,6 +22,20 @@ class SignedForm:
     answers: tuple[tuple[str, str], ...]
 
 
+def signed_responses(questionnaire: Questionnaire) -> QuerySet[Response]:
+    """All forms of `questionnaire`, by name, each with what it says and whose it is.
+
+    Raises ValueError for an anonymous questionnaire and for one that is not closed.
+    """
+    if questionnaire.is_anonymous or questionnaire.closed_at is None:
+        raise ValueError("There are no forms with names to read.")
+    signed = Response.objects.filter(questionnaire=questionnaire, signature__isnull=False)
+    participation = "signature__participation"
+    by_name = signed.order_by(f"{participation}__person__name", participation)
+    whose = by_name.select_related(f"{participation}__person", f"{participation}__cpp")
+    return whose.prefetch_related("answers", "picks")
+
+
 def signed_forms(
     questionnaire: Questionnaire, *, page: str | int | None = 1
 ) -> tuple[Page[Response], list[SignedForm]]:
@@ -28,13 +43,8 @@ def signed_forms(
 
     Raises ValueError for an anonymous questionnaire and for one that is not closed.
     """
-    if questionnaire.is_anonymous or questionnaire.closed_at is None:
-        raise ValueError("There are no forms with names to read.")
-    signed = Response.objects.filter(questionnaire=questionnaire, signature__isnull=False)
-    by_name = signed.select_related("signature__participation__person", "signature__participation__cpp").order_by(
-        "signature__participation__person__name", "signature__participation"
-    )
-    here = Paginator(by_name.prefetch_related("answers", "picks"), FORMS_PER_PAGE).get_page(page)
+    by_name = signed_responses(questionnaire)
+    here = Paginator(by_name, FORMS_PER_PAGE).get_page(page)
     questions = list(Question.objects.of_form(questionnaire))
     return here, [form_of(response, questions) for response in here]
 

@@ -18,5 +18,6 @@ urlpatterns = [
     path("questionnaires/<uuid:uid>/results/names/", results.names_page, name="names"),
     path("questionnaires/<uuid:uid>/codebook/", exports.codebook, name="codebook"),
     path("questionnaires/<uuid:uid>/exports/", exports.exports, name="exports"),
+    path("questionnaires/<uuid:uid>/exports/names/<str:what>/", exports.export_names, name="export_names"),
     path("questionnaires/<uuid:uid>/exports/<str:what>/", exports.export, name="export"),
 ]

@@ -124,6 +124,7 @@ NOUNS += [
     "workbook",
     "spss",
     "qda",
+    "cases",
 ]
 # The frame around every page names pages of every storey.
 SHELL = {"base.html", "base_bare.html", "components/_masthead.html", "components/_footer.html"}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import IO, cast
 from uuid import UUID
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -24,13 +25,14 @@ from carplatform.audit.actions import record
 from groups.models import Person
 
 from ..disclosure import every_comment, published
-from ..exports import plain, qda, rows, spss, workbook
+from ..exports import cases, plain, qda, rows, spss, workbook
 from ..models import Mark, Question, Questionnaire
-from ..permissions import can_export
+from ..permissions import can_export, can_read_names
 from ..publication import Published
 from .loading import visible_questionnaire
 
 CSV = "text/csv; charset=utf-8"
+NO_SUCH_FILE = gettext_lazy("There is no such file of this questionnaire.")
 Maker = Callable[[Questionnaire, Published], HttpResponseBase]
 
 
@@ -51,8 +53,13 @@ def exports(request: HttpRequest, uid: UUID) -> HttpResponse:
     found = published(questionnaire)
     if found is None:
         return redirect("evaluations:results", uid)
-    files = {what: export for what, export in EXPORTS.items() if is_there(export, found)}
-    context = {"questionnaire": questionnaire, "event": questionnaire.event, "results": found, "files": files}
+    context = {
+        "questionnaire": questionnaire,
+        "event": questionnaire.event,
+        "results": found,
+        "files": {what: export for what, export in EXPORTS.items() if is_there(export, found)},
+        "named_files": WITH_NAMES if found.replies and not questionnaire.is_anonymous else {},
+    }
     return render(request, "evaluations/exports.html", context)
 
 
@@ -65,10 +72,27 @@ def export(request: HttpRequest, uid: UUID, what: str) -> HttpResponseBase:
         raise Http404
     found = published(questionnaire)
     if found is None or not is_there(asked_for, found):
-        messages.error(request, _("There is no such file of this questionnaire."))
+        messages.error(request, NO_SUCH_FILE)
         return redirect("evaluations:exports", uid)
     person = cast(Person, request.user)
     record(by=person, action="export results", obj=questionnaire, note=what, at=timezone.now())
+    return asked_for.make(questionnaire, found)
+
+
+@require_POST
+@reauthentication_required(app="allauth.mfa")
+def export_names(request: HttpRequest, uid: UUID, what: str) -> HttpResponseBase:
+    """Whole forms with names, for who has shown the second factor again a moment ago (trust.md 1b)."""
+    questionnaire = to_export(request, uid)
+    asked_for = WITH_NAMES.get(what)
+    if asked_for is None or questionnaire.is_anonymous or not can_read_names(request.user):
+        raise Http404
+    found = published(questionnaire)
+    if found is None or not found.replies:
+        messages.error(request, NO_SUCH_FILE)
+        return redirect("evaluations:exports", uid)
+    person = cast(Person, request.user)
+    record(by=person, action="export forms with names", obj=questionnaire, note=what, at=timezone.now())
     return asked_for.make(questionnaire, found)
 
 
@@ -129,6 +153,16 @@ def as_project(questionnaire: Questionnaire, found: Published) -> HttpResponseBa
     return filled(lambda file: qda.write_project(file, questionnaire, said), questionnaire, ".qdpx")
 
 
+def forms(questionnaire: Questionnaire, found: Published) -> HttpResponseBase:
+    columns = cases.columns_of(questionnaire)
+    made = plain.lines_of(cases.head_of(columns), cases.cases_of(questionnaire, columns), begin=plain.FOR_EXCEL)
+    return sent(StreamingHttpResponse(made, content_type=CSV), questionnaire, "-forms.csv")
+
+
+def forms_for_spss(questionnaire: Questionnaire, found: Published) -> HttpResponseBase:
+    return filled(lambda file: cases.write_cases(file, questionnaire), questionnaire, "-forms-spss.zip")
+
+
 def filled(write: Callable[[IO[bytes]], None], questionnaire: Questionnaire, ending: str) -> HttpResponseBase:
     """What `write` writes, from a file that is gone once it is sent."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the response
@@ -180,5 +214,17 @@ EXPORTS: dict[str, Export] = {
         gettext_lazy("For NVivo, ATLAS.ti, MAXQDA and QualCoder: one source for each comment, by question."),
         as_project,
         of_comments=True,
+    ),
+}
+WITH_NAMES: dict[str, Export] = {
+    "forms": Export(
+        gettext_lazy("Forms with names (CSV for Excel)"),
+        gettext_lazy("A row for each person who replied, with the codes of the codebook."),
+        forms,
+    ),
+    "forms-for-spss": Export(
+        gettext_lazy("Forms with names for SPSS (ZIP)"),
+        gettext_lazy("The same table, and the syntax that reads it with labels."),
+        forms_for_spss,
     ),
 }

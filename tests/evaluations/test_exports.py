@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import zipfile
 from collections import Counter
+from datetime import timedelta
 from html import unescape
 from os import environ
 from pathlib import Path
@@ -16,8 +17,10 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -26,12 +29,14 @@ from carplatform.audit.models import Record
 from evaluations.exports.plain import lines_of
 from evaluations.exports.rows import guarded
 from evaluations.exports.spss import LONGEST_LABEL, quoted
-from evaluations.models import POINTS, Mark, Question, Questionnaire
+from evaluations.models import POINTS, Choice, Mark, Question, Questionnaire
 from groups.models import Person
+from tests.accounts.steps import app_code, give_second_factor
 from tests.cast import signed_in
 from tests.evaluations.answering import close, questions_of, reply
 from tests.evaluations.closed import closed_form, say
 from tests.evaluations.results_2016 import counts, rows, sent_and_closed
+from tests.evaluations.test_disclosure import follow_up
 from tests.factories import make_questionnaire
 
 pytestmark = pytest.mark.django_db
@@ -277,3 +282,75 @@ def test_words_of_a_form_are_never_a_formula_in_a_workbook(office: Client) -> No
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "inlineStr", "n"}
     assert not [cell.value for cell in cells if str(cell.value).startswith("=")]
+
+
+class TestWithNames:
+    FILES = ("forms", "forms-for-spss")
+
+    def fetch(self, browser: Client, questionnaire: Questionnaire, what: str) -> Any:
+        return browser.post(reverse("evaluations:export_names", args=[questionnaire.uid, what]))
+
+    def test_a_row_for_each_person_with_the_codes_of_the_codebook(self, office: Client, rhona: Person) -> None:
+        questionnaire = follow_up(5)
+
+        head, *lines = table(b"".join(self.fetch(office, questionnaire, "forms").streaming_content))
+
+        assert head == ["name", "cpp", "employer", "q1", "q2_1", "q2_2", "q3"]
+        assert lines == [
+            [f"Sender {number}", "Fife", "A council", str(number + 1), "0", "1", f"Words {number}"]
+            for number in range(5)
+        ]
+        [kept] = Record.objects.filter(action="export forms with names")
+        assert (kept.actor_id, kept.note, kept.object_id) == (rhona.pk, "forms", str(questionnaire.pk))
+
+    @pytest.mark.any_database
+    @pytest.mark.skipif(not shutil.which("pspp") and "CI" not in environ, reason="pspp is not installed here")
+    def test_pspp_reads_them(self, office: Client, tmp_path: Path) -> None:
+        questionnaire = make_questionnaire(answers="named")
+        question = Question.objects.create(
+            section=questionnaire.sections.get(), position=9, kind=Question.Kind.ONE, text='What\'s "next"?'
+        )
+        choice = Choice.objects.create(question=question, text="The ‘second’")
+        for number in range(5):
+            reply(questionnaire, Mark.RATHER_AGREE, None, [choice.pk], f"Two\nlines, {number}")
+        archive = zipfile.ZipFile(
+            io.BytesIO(b"".join(self.fetch(office, close(questionnaire), "forms-for-spss").streaming_content))
+        )
+        archive.extractall(tmp_path)
+        [syntax] = tmp_path.glob("*.sps")
+        syntax.write_text(syntax.read_text() + "FREQUENCIES /VARIABLES=q1 q3.\nLIST /VARIABLES=q4.\n")
+
+        done = subprocess.run(
+            ["pspp", "-O", "format=csv", syntax.name], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+
+        assert (done.returncode, re.findall("error|warning", done.stdout + done.stderr)) == (0, [])
+        lines = [line for line in csv.reader(done.stdout.splitlines()) if line]
+        assert [line[:3] for line in lines if line[0] == "Valid"] == [
+            ["Valid", "Between neutral and agree", "5"],
+            ["Valid", "The ‘second’", "5"],
+        ]
+        assert [line[0] for line in lines if line[0].startswith("Two")] == [f"Two lines, {n}" for n in range(5)]
+
+    def test_only_for_who_has_just_shown_the_second_factor_again(self, office: Client, rhona: Person) -> None:
+        questionnaire = follow_up(5)
+        give_second_factor(rhona)
+
+        with time_machine.travel(timezone.now() + timedelta(minutes=20), tick=False):
+            asked = self.fetch(office, questionnaire, "forms")
+            assert asked["Location"].startswith(reverse("mfa_reauthenticate"))
+            assert not Record.objects.filter(action="export forms with names").exists()
+            done: Any = office.post(asked["Location"], {"code": app_code()})
+
+        assert b"Sender 0" in b"".join(done.streaming_content)
+        assert Record.objects.filter(action="export forms with names").count() == 1
+
+    def test_never_of_a_form_without_names_and_never_for_others(self, office: Client, alice: Person) -> None:
+        anonymous, named, running = sent_and_closed(), follow_up(5), make_questionnaire(answers="named")
+        for what in self.FILES:
+            assert self.fetch(office, anonymous, what).status_code == 404
+            assert self.fetch(signed_in(alice), named, what).status_code == 404
+            assert self.fetch(office, running, what).status_code == 302
+        assert b"/exports/names/" in office.get(to(named)).content
+        assert b"/exports/names/" not in office.get(to(anonymous)).content
+        assert not Record.objects.filter(action="export forms with names").exists()

@@ -132,7 +132,7 @@ PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
     InvitationSecret: (("join",), str),
     ReplySecret: (("events:reply",), str),
     MailOut: (("events:mail_out",), lambda mail: mail),
-    ExportOf: (("evaluations:export",), lambda export: export),
+    ExportOf: (("evaluations:export", "evaluations:export_names"), lambda export: export),
     EventInvitation: (
         tuple(f"events:{press}" for press in ("send_one", "take_back", "give_again")),
         attrgetter("participation.event.slug", "pk"),
@@ -141,7 +141,7 @@ PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
 # What has no page of its own: only a press leads there.
 PRESSES = {"groups:restore_entry", "groups:invite_again", "groups:uninvite", "groups:finish_step"}
 PRESSES |= {f"events:{press}_{noun}" for press in ("drop", "shift") for noun in ("session", "outcome")}
-PRESSES.add("evaluations:export")
+PRESSES |= {"evaluations:export", "evaluations:export_names"}
 PRESSES |= {f"events:{press}" for press in ("send_one", "take_back", "give_again")}
 # What leads to no page, but to a file to save.
 DOWNLOADS: dict[str, tuple[type, Callable[[Any], Any]]] = {

@@ -68,6 +68,7 @@ POLICY = {
     "evaluations:exports": (302, 403, 403, 302, 200),
     "evaluations:codebook": (302, 403, 403, 302, 200),
     "evaluations:export": (302, 405, 405, 302, 405),
+    "evaluations:export_names": (302, 405, 405, 302, 405),
     "groups:group": OPEN,
     "groups:add_entry": (302, 200, 403, 302, 200),
     "groups:move": (302, 200, 403, 302, 200),
