@@ -34,7 +34,7 @@ def at(clock: str, *, on: date = DAY) -> datetime:
 
 
 def titles(found: Now | None) -> tuple[list[str], list[str]] | None:
-    return found and ([one.title for one in found.on], [one.title for one in found.next])
+    return ([one.title for one in found.on], [one.title for one in found.next]) if found else None
 
 
 def test_a_day_as_it_passes() -> None:
