@@ -16,5 +16,6 @@ class EvaluationsConfig(AppConfig):
 
         mails.register()
         register("event", panels.for_event)
+        register("welcome desk", panels.for_welcome_desk)
         needs.register(of_questionnaires)
         erasing.register(actions.erase_answers)

@@ -88,7 +88,7 @@ class SessionAdmin(admin.ModelAdmin):
 
 @admin.register(Participation)
 class ParticipationAdmin(admin.ModelAdmin):
-    list_display = ["__str__", "role", "cpp", "employer", "left_early", "event", "is_example"]
+    list_display = ["__str__", "role", "cpp", "employer", "arrived_at", "left_early", "event", "is_example"]
     list_filter = ["event", "role", "cpp", "left_early", "is_example"]
     list_select_related = ["event", "person", "cpp"]
     search_fields = ["person__name", "person__email", "employer", "job_title", "event__title"]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import contacts, events, invitations, inviting, preview, programme, replies, setup
+from .views import arriving, attendance, contacts, events, invitations, inviting, preview, programme, replies, setup
 
 app_name = "events"
 
@@ -10,6 +10,11 @@ urlpatterns = [
     path("events/new/", setup.new_event, name="new"),
     path("events/<slug:slug>/", events.event_page, name="event"),
     path("events/<slug:slug>/my-reply/", replies.my_reply, name="my_reply"),
+    path("events/<slug:slug>/arrivals/", arriving.arrivals, name="arrivals"),
+    path("events/<slug:slug>/arrivals/walk-in/", arriving.walk_in, name="walk_in"),
+    path("events/<slug:slug>/arrivals/<uuid:uid>/", arriving.arrival, name="arrival"),
+    path("events/<slug:slug>/badges/", arriving.badges, name="badges"),
+    path("events/<slug:slug>/attendance/<uuid:uid>/", attendance.attendance, name="attendance"),
     path("events/<slug:slug>/contacts/", contacts.contacts, name="contacts"),
     path("events/<slug:slug>/contacts/all.vcf", contacts.all_cards, name="all_cards"),
     path("events/<slug:slug>/contacts/<uuid:uid>.vcf", contacts.one_card, name="one_card"),

@@ -23,6 +23,7 @@ FLOOR = (
     "needs",
     "erasing",
     "link_pages",
+    "qr",
     "held",
     "once",
     "bare",
@@ -73,7 +74,8 @@ PLACED = {
     "accounts": {"devices": 5, "unprocessable": 5, "adapter": 45, "second_factor_views": 55, "middleware": 60}
     | {"admin_site": 65, "admin_config": 65, "joining_views": 55},
     "events": {"dates": 5, "programme": 15, "overlaps": 16, "standing": 16, "guests": 15, "calendar": 15, "letters": 25}
-    | {"contacts": 25, "vcard": 26, "invited": 35, "needs": 60},
+    | {"contacts": 25, "vcard": 26, "invited": 35, "needs": 60}
+    | {"now": 16, "arrivals": 17, "badges": 16},
     "reports": {"lines": 15, "comparing": 15, "rearranging": 15, "sheet": 16, "pdf": 17, "drafting": 35, "needs": 60},
     "demo": {"reading": 4, "rows": 5, "people": 15, "mailbox": 15, "practice": 45, "loading": 44, "loader": 45},
 }
@@ -104,6 +106,8 @@ NOUNS += [
     "members",
     "welcome",
     "replies",
+    "attendance",
+    "arriving",
     "setup",
     "copying",
     "inviting",

@@ -17,10 +17,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from carplatform.panels import panels_for
+from carplatform.qr import in_sheets
 from groups.models import Person
 
 from ..actions import NotOpen, begin_closing, give_back_link, print_cards, withdraw_link, write_round
-from ..cards import card_for, in_sheets
+from ..cards import card_for
 from ..mails import link_address
 from ..models import Questionnaire
 from ..permissions import can_run_questionnaires

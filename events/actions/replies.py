@@ -177,5 +177,5 @@ def erase_replies(person: AbstractBaseUser, at: datetime) -> None:
         Invitation.objects.filter(participation__in=theirs).delete()
         if at < event.starts_at:
             SessionChoice.objects.filter(participation__in=theirs).delete()
-            theirs.update(reply=Reply.NO, waiting_since=None)
+            theirs.update(reply=Reply.NO, waiting_since=None, arrived_at=None)
             fill_places(event=event, at=at)

@@ -60,6 +60,7 @@ class EventQuerySet(models.QuerySet["Event"]):
     def with_counts(self) -> EventQuerySet:
         """Adds `participant_count`."""
         coming = Q(participations__reply="yes", participations__waiting_since__isnull=True)
+        coming |= Q(participations__arrived_at__isnull=False)
         return self.annotate(participant_count=Count("participations", filter=coming, distinct=True))
 
 

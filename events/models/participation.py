@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
@@ -9,17 +11,22 @@ from django.utils.translation import ngettext
 from groups.models import CPP, ContactConsent, Group
 from groups.models.provenance import Provenance
 
+from ..dates import time_in_words
 from .events import Event
+
+# Whoever is in the room comes, whatever they replied before.
+COMES = Q(reply="yes", waiting_since__isnull=True) | Q(arrived_at__isnull=False)
 
 
 class ParticipationQuerySet(models.QuerySet["Participation"]):
     def coming(self) -> ParticipationQuerySet:
-        """Those who said yes and have a place, and those of whom documents say that they were there."""
-        return self.filter(reply=self.model.Reply.YES, waiting_since__isnull=True)
+        """Those who said yes and have a place, who arrived, or of whom documents say that they were there."""
+        return self.filter(COMES)
 
     def waiting(self) -> ParticipationQuerySet:
         """Those who said yes when all places were taken, in the order in which they get one."""
-        return self.filter(reply=self.model.Reply.YES, waiting_since__isnull=False).order_by("waiting_since", "pk")
+        waiting = self.filter(waiting_since__isnull=False, arrived_at__isnull=True)
+        return waiting.filter(reply=self.model.Reply.YES).order_by("waiting_since", "pk")
 
     def asked(self, *, also_staff: bool) -> ParticipationQuerySet:
         """Those whom questionnaires go to: practitioners and presenters; where ticked, staff and speakers too. Only
@@ -117,6 +124,7 @@ class Participation(Provenance):
     )
     arrived_at = models.DateTimeField(_("arrived"), null=True, blank=True)
     left_early = models.BooleanField(_("left early"), default=False)
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     objects = ParticipationQuerySet.as_manager()
 
@@ -142,8 +150,13 @@ class Participation(Provenance):
 
     @property
     def is_coming(self) -> bool:
-        """Whether they said yes and have a place."""
-        return self.reply == self.Reply.YES and self.waiting_since is None
+        """Whether they said yes and have a place, or are there."""
+        return self.arrived_at is not None or (self.reply == self.Reply.YES and self.waiting_since is None)
+
+    @property
+    def arrived_in_words(self) -> str:
+        """When they arrived, by the clock of the event: “9.05am”; empty for whoever did not."""
+        return time_in_words(self.arrived_at.astimezone(self.event.tzinfo)) if self.arrived_at else ""
 
     @property
     def job(self) -> str:

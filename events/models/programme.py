@@ -4,13 +4,19 @@ import uuid
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from groups.models.provenance import Provenance
 from groups.models.words import has_words
 
 from .events import Event
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def with_attendance(self) -> SessionQuerySet:
+        """Adds `there`: how many were seen in each."""
+        return self.annotate(there=Count("attendances"))
 
 
 class Session(Provenance):
@@ -43,6 +49,8 @@ class Session(Provenance):
     )
     handout = models.URLField(_("handout"), blank=True, help_text=_("Where it can be read."))
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    objects = SessionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("session")

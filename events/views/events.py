@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 from carplatform.panels import panels_for
 from groups.models import Person
 
-from ..models import Event, Invitation, Participation
+from ..models import Event, Invitation, Participation, Session, SessionChoice
+from ..now import Now, now_and_next
 from ..permissions import can_read_contacts, can_run_events, can_see_participants
 from ..programme import lay_out
 
@@ -32,9 +33,11 @@ def event_page(request: HttpRequest, slug: str) -> HttpResponse:
     """One event: what it is for, its programme, and who takes part."""
     event = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
     participations = Participation.objects.coming().filter(event=event)
+    sessions = list(event.sessions.with_attendance() if can_run_events(request.user) else event.sessions.all())
     context: dict[str, Any] = {
         "event": event,
-        "days": lay_out(event.sessions.all()),
+        "days": lay_out(sessions),
+        "now": on_now(request.user, event, sessions),
         "outcomes": event.outcomes.all(),
         "counts": participations.counts_in_words(),
         "participants": participations.named() if can_see_participants(request.user) else None,
@@ -52,3 +55,16 @@ def is_invited(person: Person | AnonymousUser, event: Event) -> bool:
         return False
     sent = Invitation.objects.sent_to(person)
     return sent.filter(participation__event=event, withdrawn_at__isnull=True).exists()
+
+
+def on_now(person: Person | AnonymousUser, event: Event, sessions: list[Session]) -> Now | None:
+    """What is on and what is next, on the days of the event; of a choice, what `person` chose. One query on those days,
+    and only for whoever is signed in."""
+    at = timezone.now()
+    if event.cancelled_at is not None or now_and_next(sessions, at, event.tzinfo) is None:
+        return None
+    chosen: set[int] = set()
+    if person.is_authenticated:
+        mine = SessionChoice.objects.filter(participation__event=event, participation__person=person)
+        chosen = set(mine.values_list("session", flat=True))
+    return now_and_next(sessions, at, event.tzinfo, chosen=chosen)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
+from pytest_django import Settings
 
 from carplatform.outbox.models import Message
 from evaluations import tasks
@@ -15,9 +16,14 @@ from evaluations.actions import begin_closing, write_round
 from evaluations.closing import cut
 from evaluations.models import LinkToken, Questionnaire, Round, Tally
 from evaluations.tasks import close, write_due_rounds
+from events.actions.arriving import Press, keep_press
 from events.models import Event
+from groups.models import Person
+from tests.delivering import send_what_waits
 from tests.evaluations.answering import CLOSED_DAY, OPEN_DAY, reply
 from tests.factories import make_event, make_participation, make_questionnaire
+from tests.outbox.conftest import use_smtp
+from tests.outbox.sink import Sink
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +106,33 @@ def test_who_left_early_is_written_to_first(clock: time_machine.Traveller) -> No
 
     addresses = list(Message.objects.order_by("pk").values_list("to", flat=True))
     assert addresses == [one.person.email for one in [*left, *stayed] if one.person]
+
+
+@pytest.mark.parametrize("has_answered", [False, True])
+def test_mail_to_who_left_early_leaves_first_whoever_has_answered(
+    clock: time_machine.Traveller, rhona: Person, settings: Settings, has_answered: bool
+) -> None:
+    event = make_event()
+    stayed, left, late = (make_participation(event, arrived_at=event.starts_at) for _ in range(3))
+    for what in (Press.LEFT, Press.STAYED, Press.LEFT):
+        keep_press(participation=left, press=what, by=rhona, pressed_at=event.starts_at, at=event.ends_at)
+    questionnaire = make_questionnaire(event)
+    expected = [one.person.email for one in (left, stayed, late) if one.person]
+
+    with Sink() as sink:
+        use_smtp(settings, sink.port)
+        tick()
+        send_what_waits()
+        assert [mail.to for mail in sink.received] == expected
+        if has_answered:
+            reply(questionnaire, participation=left)
+        clock.move_to(OPEN_DAY + timedelta(days=2))
+        tick()
+        send_what_waits()
+
+    rows = list(Message.objects.order_by("pk").values_list("to", "state", "priority"))
+    assert rows == [(to, "settled", rows[0][2]) for to in expected * 2]  # nobody can read from them who has answered
+    assert [mail.to for mail in sink.received[3:]] == expected[has_answered:]
 
 
 def test_staff_and_speakers_are_asked_only_where_ticked(clock: time_machine.Traveller) -> None:

@@ -69,6 +69,7 @@ PAGES_OF_AN_EVENT: tuple[str, ...] = (
     "add_session",
 )
 PAGES_OF_AN_EVENT += ("contacts", "copy", "call_off", "needs", "my_reply")
+PAGES_OF_AN_EVENT += ("arrivals", "walk_in", "badges")
 PAGES_OF_AN_EVENT += ("invitations", "invite_members", "invite_one", "invite_table")
 # The pages of each kind of thing, and what of it stands in their address.
 PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
@@ -101,14 +102,14 @@ PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
     ),
     Event: (tuple(f"events:{page}" for page in PAGES_OF_AN_EVENT), attrgetter("slug")),
     Session: (
-        tuple(f"events:{page}_session" for page in ("change", "drop", "shift")),
+        (*(f"events:{page}_session" for page in ("change", "drop", "shift")), "events:attendance"),
         attrgetter("event.slug", "uid"),
     ),
     LearningOutcome: (
         tuple(f"events:{page}_outcome" for page in ("change", "drop", "shift")),
         attrgetter("event.slug", "pk"),
     ),
-    Participation: ((), attrgetter("pk")),  # has a file alone
+    Participation: (("events:arrival",), attrgetter("event.slug", "uid")),
     Worksheet: (("reflections:worksheet",), attrgetter("slug")),
     Questionnaire: (
         tuple(

@@ -1,5 +1,6 @@
 """No rule of accessibility that a machine can check is broken, on any page, in any of its states, at any size."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -245,6 +246,44 @@ def test_pages_that_set_an_event_up(browser: Browser, live_server: Any, rhona: P
     page.get_by_label("Why?").fill(LONG * 2)
     follow(page.get_by_role("button", name="Call it off"))
     look("called off", page)
+
+
+def test_pages_on_the_day(browser: Browser, live_server: Any, rhona: Person, alice: Person, look: Look) -> None:
+    page, now = open_page(browser, live_server, rhona), timezone.now()
+    event = long_event(starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=1))
+    session = make_session(event, LONG, on=timezone.localdate(now), starts=time(0), room=LONG[:80])
+    bare = make_event(slug="bare")
+    for name in ("arrivals", "badges"):
+        page.goto(reverse(f"events:{name}", args=[bare.slug]))
+        look(f"{name}, nobody", page)
+    page.goto(reverse("events:attendance", args=[event.slug, session.uid]))
+    look("attendance, nobody", page)
+    states: list[dict[str, Any]] = [{"arrived_at": now}, {"arrived_at": now, "left_early": True}, {"reply": "no"}, {}]
+    for number, fields in enumerate(states):
+        made = {"employer": LONG, "cpp": make_cpp(f"{LONG[:70]}{number}"), **fields}
+        one = make_participation(event, make_person(f"{LONG[:100]}{number}"), **made)
+    for name in ("arrivals", "badges", "walk_in"):
+        page.goto(reverse(f"events:{name}", args=[event.slug]))
+        look(name, page)
+    page.get_by_label("Their name").fill(one.name)
+    follow(page.get_by_role("button", name="Let them in"))
+    look("walk_in, the same name", page)
+    page.goto(reverse("events:arrivals", args=[event.slug]))
+    page.context.set_offline(True)
+    page.get_by_role("button", name=re.compile("^Here ")).first.click()
+    page.get_by_text("No network just now.").wait_for()
+    look("arrivals, without a network", page)
+    page.context.set_offline(False)
+    page.goto(reverse("events:arrivals", args=[event.slug]) + "?q=nobody")
+    look("arrivals, nobody found", page)
+    for name, row in (("attendance", session.uid), ("arrival", one.uid)):
+        page.goto(reverse(f"events:{name}", args=[event.slug, row]))
+        look(name, page)
+    page.goto(event.get_absolute_url())
+    look("event, on now", page)
+    member = open_page(browser, live_server, alice)
+    member.goto(reverse("events:arrival", args=[event.slug, one.uid]))
+    look("a badge, to others", member)
 
 
 def test_pages_that_invite(browser: Browser, live_server: Any, rhona: Person, group: Group, look: Look) -> None:

@@ -11,7 +11,15 @@ import pytest
 from evaluations.models import Questionnaire
 from groups.models import Group, NextStep, Person, Phase, Point
 from tests.events.replying import coming_event
-from tests.factories import make_cycle, make_entry, make_invitation, make_move, make_outcome, make_session
+from tests.factories import (
+    make_cycle,
+    make_entry,
+    make_invitation,
+    make_move,
+    make_outcome,
+    make_participation,
+    make_session,
+)
 from tests.gates.roles import Noun, addresses, browsers, desk_addresses
 
 pytestmark = [pytest.mark.any_database, pytest.mark.django_db]
@@ -69,6 +77,7 @@ def test_every_form_can_be_sent_without_scripts(
     event = coming_event()
     make_invitation(event, alice)
     things = [step, point, make_entry(group), event, make_outcome(event), make_session(event), make_session(event)]
+    things.append(make_participation(event, arrived_at=event.starts_at))
     everyone = browsers(alice, charlie, rhona)
     pages = {
         (name, role): browser.get(address, follow=True).content.decode()

@@ -70,6 +70,8 @@ MAP, FRONT = 5, 3
 MY_HOME = 12  # with people to phone and nothing to do next; 8 without the former
 DESK_HOME, TABLE = 12, 6  # of a researcher
 EVENT_PAGE = (6, 11, 11, 10)
+ON_THE_DAY = [5, 5, 4, 4, 5, 5, 7]  # arrivals, found, alone; walk-in, badges, one badge, attendance
+EVENT_PAGE_DURING = (6, 12, 11)  # of a visitor, a member and a researcher
 CONTACTS, ALL_CARDS, ONE_CARD = 9, 5, 5  # of someone who comes
 # Of a researcher: a new event; its set-up, details, outcomes, words and their preview, programme, one more line of it,
 # a copy, calling it off, the list of those asked and three ways to ask; one outcome and one line of the programme.
@@ -320,6 +322,26 @@ def test_setting_an_event_up(rhona: Person, rows: int) -> None:
     of_one += [queries(browser, reverse("events:change_session", args=[event.slug, session.uid]))]
 
     assert (queries(browser, reverse("events:new")), tuple(counts), tuple(of_one)) == (NEW_EVENT, SET_UP, OF_ONE_LINE)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_on_the_day(rhona: Person, alice: Person, rows: int) -> None:
+    start = timezone.now() - timedelta(hours=1)
+    event = make_event(starts_at=start, ends_at=start + timedelta(hours=8))
+    for number in range(rows):
+        one = make_participation(event, make_person(f"Ann {number}"), cpp=make_cpp(), arrived_at=start)
+        make_participation(event, cpp=make_cpp(), reply="no")
+        session = seminar(event, f"{number}", on=timezone.localdate(start))
+        one.choices.create(session=session)
+        make_questionnaire(event)
+    browser, address = signed_in(rhona), reverse("events:arrivals", args=[event.slug])
+    pages = [address, f"{address}?q=a", f"{address}?seen=", reverse("events:walk_in", args=[event.slug])]
+    pages += [reverse("events:badges", args=[event.slug]), reverse("events:arrival", args=[event.slug, one.uid])]
+    pages += [reverse("events:attendance", args=[event.slug, session.uid])]
+    during = [queries(reader, event.get_absolute_url()) for reader in (Client(), signed_in(alice), browser)]
+
+    assert [queries(browser, page) for page in pages] == ON_THE_DAY
+    assert tuple(during) == EVENT_PAGE_DURING
 
 
 @pytest.mark.parametrize("rows", [1, 3])

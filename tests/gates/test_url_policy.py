@@ -35,6 +35,7 @@ PAGES_TO_SET_UP = [
         *("new", "set_up", "details", "outcomes", "change_outcome", "words", "preview", "programme", "add_session"),
         *("change_session", "copy", "call_off", "needs"),
         *("invitations", "invite_members", "invite_one", "invite_table"),
+        *("arrivals", "walk_in", "badges", "attendance"),
     )
 ]
 PRESSES_TO_SET_UP = [f"events:{press}_{noun}" for press in ("drop", "shift") for noun in ("session", "outcome")]
@@ -50,6 +51,7 @@ POLICY = {
     "events:my_reply": (302, 404, 404, 302, 404),  # none of the cast is invited
     **dict.fromkeys(("events:contacts", "events:all_cards", "events:one_card"), (302, 200, 404, 302, 200)),
     **dict.fromkeys(PAGES_TO_SET_UP, (302, 404, 404, 302, 200)),
+    "events:arrival": (302, 403, 403, 302, 200),  # what a badge opens says to whom it is closed, and names nobody
     "events:mail_out": (302, 404, 404, 302, 302),  # there is nobody to write to
     **dict.fromkeys(PRESSES_TO_SET_UP, (302, 405, 405, 302, 405)),
     "reflections:worksheets": OPEN,
