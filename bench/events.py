@@ -31,6 +31,7 @@ def of_size(people: int, times: int) -> list[list[Any]]:
     vacuumed()
     comes = Person.objects.get(email="p3@example.org")
     organiser = Person.objects.create(name="Rhona Researcher", email="rhona@example.org", is_staff=True)
+    one, session = event.participations.earliest("pk"), event.sessions.filter(choice="").earliest("pk")
     secret = InvitationToken.objects.mint(Invitation.objects.get(participation__person=comes))
     pages = [
         ("programme", comes, event.get_absolute_url()),
@@ -39,6 +40,11 @@ def of_size(people: int, times: int) -> list[list[Any]]:
         ("my reply", comes, reverse("events:my_reply", args=[event.slug])),
         ("contact sheet", comes, reverse("events:contacts", args=[event.slug])),
         ("who is asked", organiser, reverse("events:invitations", args=[event.slug])),
+        ("arrivals", organiser, reverse("events:arrivals", args=[event.slug])),
+        ("one arrival, by badge", organiser, reverse("events:arrival", args=[event.slug, one.uid])),
+        ("walk-in", organiser, reverse("events:walk_in", args=[event.slug])),
+        ("who is in a session", organiser, reverse("events:attendance", args=[event.slug, session.uid])),
+        ("badges", organiser, reverse("events:badges", args=[event.slug])),
         ("what people need", organiser, reverse("events:needs", args=[event.slug])),
     ]
     return figures_of(pages, times)

@@ -30,8 +30,9 @@ WORDS = """
     WHERE r.questionnaire_id = %s AND s.questionnaire_id = r.questionnaire_id AND q.kind = 'open'
 """
 PARTICIPATIONS = """
-    INSERT INTO events_participation (event_id, role, employer, job_title, reply, left_early, source, is_example)
-    SELECT %s, 'practitioner', '', '', 'yes', false, '', true FROM generate_series(1, %s)
+    INSERT INTO events_participation
+        (event_id, uid, role, employer, job_title, reply, left_early, source, is_example)
+    SELECT %s, gen_random_uuid(), 'practitioner', '', '', 'yes', false, '', true FROM generate_series(1, %s)
 """
 LINKS = """
     INSERT INTO evaluations_link (questionnaire_id, participation_id, spent, withdrawn)
