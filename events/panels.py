@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from carplatform.panels import Panel
-from groups.models import Person
+from groups.models import Group, Person
 
 from .contacts import contacts_of, met_by, people_to_phone
-from .models import Event
-from .permissions import can_run_events
+from .models import Event, Presentation
+from .permissions import can_run_events, with_rights
 
 
 def for_person(person: Person, at: datetime) -> Panel | None:
@@ -31,3 +34,15 @@ def people_to_phone_for(person: Person, at: datetime) -> Panel | None:
     events = {one.contact.event.pk: one.contact.event for one in found}
     context = {"to_phone": found, "events": list(events.values())}
     return Panel(_("People you could phone"), "events/_to_phone.html", context) if found else None
+
+
+def presenting_at(event: Event, person: Person | AnonymousUser) -> Panel | None:
+    """Which groups present at `event`, of those that the reader may know, each with the way to its pro-forma where they
+    may open it. One query."""
+    at = timezone.now()
+    opens = Presentation.objects.visible_to(person, at).filter(pk=OuterRef("pk"))
+    shown = event.presentations.filter(group__in=Group.objects.visible_to(person).values("pk"))
+    found = list(with_rights(shown, person, at).annotate(may_open=Exists(opens)).in_order())
+    if not found:
+        return None
+    return Panel(_("Groups that present"), "events/_presenting_groups.html", {"event": event, "presentations": found})

@@ -53,15 +53,20 @@ from tests.factories import (
     make_invitation,
     make_membership,
     make_move,
+    make_note,
     make_outcome,
     make_participation,
+    make_passage,
     make_person,
     make_post,
+    make_presentation,
     make_questionnaire,
     make_session,
+    make_web_link,
     make_worksheet,
     share,
 )
+from tests.gates.conftest import make_slides
 
 pytestmark = pytest.mark.django_db
 
@@ -69,12 +74,14 @@ GROUP_PAGE = (8, 12, 12, 12)  # visitor, member, outsider, researcher
 MAP, FRONT = 5, 3
 MY_HOME = 13  # with people to phone and nothing to do next; 9 without the former
 DESK_HOME, TABLE = 12, 6  # of a researcher
-EVENT_PAGE = (6, 11, 11, 10)
+EVENT_PAGE = (7, 12, 12, 11)
 CONTACTS, ALL_CARDS, ONE_CARD = 9, 5, 5  # of someone who comes
 # Of a researcher: a new event; its set-up, details, outcomes, words and their preview, programme, one more line of it,
 # a copy, calling it off, the list of those asked and three ways to ask; one outcome and one line of the programme.
 WEEK = timedelta(days=7)
-NEW_EVENT, SET_UP, OF_ONE_LINE = 3, (7, 4, 4, 3, 5, 4, 4, 3, 4, 7, 5, 4, 3), (5, 6)
+NEW_EVENT, SET_UP, OF_ONE_LINE = 3, (8, 4, 4, 3, 5, 4, 4, 3, 4, 7, 5, 4, 3), (5, 6)
+PRESENTATIONS, CHOOSE_GROUPS, DEADLINE = 6, 6, 3  # of a researcher
+PRO_FORMA, WRITE, NOTE = 7, 12, 5  # of who writes it, of a researcher
 REPLY, MY_REPLY, NEEDS = 9, 11, 4  # of whoever holds the link, of someone invited, of a researcher
 EVENTS, WORKSHEETS, WORKSHEET = 2, 1, 2  # of a visitor
 DESKS, DESK, DESK_WITH_NAMES, SEND, CLOSE, CARDS, LINKS = 3, 5, 6, 5, 3, 4, 4  # of a researcher
@@ -117,6 +124,7 @@ def fill_event(rows: int) -> Event:
         make_participation(event, cpp=make_cpp(), role=Participation.Role.values[number])
         make_invitation(event, group=make_group(), cpp=make_cpp())
         make_worksheet(event, prompts=rows)
+        make_presentation(event, printed="A talk.")
     return event
 
 
@@ -317,6 +325,33 @@ def test_setting_an_event_up(rhona: Person, rows: int) -> None:
     of_one += [queries(browser, reverse("events:change_session", args=[event.slug, session.uid]))]
 
     assert (queries(browser, reverse("events:new")), tuple(counts), tuple(of_one)) == (NEW_EVENT, SET_UP, OF_ONE_LINE)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_presentations(group: Group, alice: Person, rhona: Person, rows: int) -> None:
+    fill(group, rows)
+    event = make_event()
+    for _ in range(rows):
+        make_passage(make_presentation(event))
+    presentation = make_presentation(event, group)
+    for number in range(rows):
+        NextStep.objects.create(group=group, what=f"x {number}")
+        Point.objects.create(group=group, kind="factor", text=f"x {number}")
+        Expectation.objects.create(group=group, kind="output", text=f"x {number}")
+        make_participation(event, role="presenter", group=group)
+        make_passage(presentation, "aim", by=make_person())
+        make_note(presentation, "aim", by=make_person())
+        make_web_link(presentation)
+        make_slides(presentation)
+    researcher, member = signed_in(rhona), signed_in(alice)
+    of_one = [event.slug, presentation.uid]
+
+    names = ("presentations", "choose_groups", "deadline")
+    counts = [queries(researcher, reverse(f"events:{page}", args=[event.slug])) for page in names]
+    mine = [queries(member, reverse(f"events:{page}", args=of_one)) for page in ("presentation", "write_presentation")]
+    mine.append(queries(researcher, reverse("events:add_note", args=[*of_one, "aim"])))
+
+    assert (counts, mine) == ([PRESENTATIONS, CHOOSE_GROUPS, DEADLINE], [PRO_FORMA, WRITE, NOTE])
 
 
 @pytest.mark.parametrize("rows", [1, 3])
