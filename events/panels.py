@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,12 +14,15 @@ from groups.models import Group, Person
 
 from .contacts import contacts_of, met_by, people_to_phone
 from .models import Event, Presentation
-from .permissions import can_run_events, with_rights
+from .permissions import can_run_events, is_theirs, with_rights
 
 
 def for_person(person: Person, at: datetime) -> Panel | None:
-    """The next event that `person` takes part in; None if none lies ahead. One query."""
-    event = Event.objects.of(person).upcoming(at).first()
+    """The next event that `person` takes part in, with the pro-forma that they still write for it, if any; None if none
+    lies ahead. One query."""
+    theirs = Presentation.objects.filter(is_theirs(person), event=OuterRef("pk"), handed_in_at__isnull=True)
+    pro_forma = Subquery(theirs.order_by("pk").values("uid")[:1])
+    event = Event.objects.of(person).upcoming(at).annotate(pro_forma=pro_forma).first()
     if event is None:
         return None
     return Panel(_("My next event"), "events/_next_event.html", {"event": event})

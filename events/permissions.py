@@ -1,12 +1,13 @@
 """Who may see what of an event. Roles are compared here and in the querysets' `visible_to`, nowhere else."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Value
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value
 
-from groups.models import Person
+from groups.models import Membership, Person
 from groups.permissions import working
 
 from .models import Event, Participation
@@ -31,6 +32,19 @@ def can_read_contacts(person: Person | AnonymousUser, event: Event) -> bool:
     return can_run_events(person) or event.participations.coming().filter(person=person).exists()
 
 
+def leads_of(groups: Iterable[int]) -> QuerySet[Membership]:
+    """Who leads the groups of these keys now."""
+    leads = Membership.objects.current().filter(role=Membership.Role.LEAD, group__in=groups)
+    return leads.select_related("post__person").order_by("joined", "pk")
+
+
+def is_theirs(person: Person) -> Any:
+    """As a condition on presentations: whether `person` does the work of the group now, or presents it."""
+    presenting = Participation.objects.presenting().filter(person=person)
+    presents = presenting.filter(event=OuterRef("event"), group=OuterRef("group"))
+    return Exists(presents) | Exists(working(person).filter(group=OuterRef("group")))
+
+
 def with_rights(presentations: PresentationQuerySet, person: Person | AnonymousUser, at: datetime) -> Any:
     """Adds what `person` may do with each: `may_write` its pro-forma, and `may_advise`, that is write notes beside it.
 
@@ -40,9 +54,5 @@ def with_rights(presentations: PresentationQuerySet, person: Person | AnonymousU
     if not person.is_authenticated or can_run_events(person):
         may = Value(person.is_authenticated)
         return presentations.annotate(may_write=may, may_advise=may)
-    presents = Participation.objects.presenting().filter(
-        person=person, event=OuterRef("event"), group=OuterRef("group")
-    )
-    works = working(person).filter(group=OuterRef("group"))
     advises = ExpressionWrapper(Q(group__cpp__in=advised_by(person, at)), output_field=BooleanField())
-    return presentations.annotate(may_write=Exists(presents) | Exists(works), may_advise=advises)
+    return presentations.annotate(may_write=is_theirs(person), may_advise=advises)

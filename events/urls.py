@@ -50,6 +50,7 @@ urlpatterns = [
     path("events/<slug:slug>/presentations/", presenting.presentations, name="presentations"),
     path("events/<slug:slug>/presentations/groups/", presenting.choose_groups, name="choose_groups"),
     path("events/<slug:slug>/presentations/deadline/", presenting.deadline, name="deadline"),
+    path("events/<slug:slug>/presentations/remind/", presenting.remind_presenters, name="remind_presenters"),
     path("events/<slug:slug>/presentations/share/", presenting.share_presentations, name="share_presentations"),
     path("events/<slug:slug>/presentations/<uuid:uid>/", proforma.presentation, name="presentation"),
     path("events/<slug:slug>/presentations/<uuid:uid>/write/", proforma.write_presentation, name="write_presentation"),

@@ -119,6 +119,7 @@ NOUNS += [
     "inviting",
     "presenting",
     "proforma",
+    "reminding",
     "materials",
     "preview",
     "calendar",

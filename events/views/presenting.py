@@ -18,6 +18,7 @@ from groups.models import Group
 
 from ..actions import presenting as actions
 from ..actions.errors import EventsError
+from ..actions.reminding import remind, who_is_reminded
 from ..forms.presenting import DeadlineForm, GroupsForm
 from ..models import Presentation
 from ..presenters import standings
@@ -32,6 +33,7 @@ def presentations(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "event": event,
         "rows": rows,
+        "to_remind": len(who_is_reminded(event, at)),
         "ready": sum(row.presentation.handed_in_at is not None and row.presentation.shared_at is None for row in rows),
     }
     return render(request, "events/presentations.html", context)
@@ -70,6 +72,22 @@ def deadline(request: HttpRequest, slug: str) -> HttpResponse:
     words["lede"] = _("Times are %s. Leave both empty for no deadline.") % event.zone_in_words
     context = {"event": event, "form": form, **words}
     return render(request, "events/form.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remind_presenters(request: HttpRequest, slug: str) -> HttpResponse:
+    """Remind those whose pro-forma is late: once it has been said who they are."""
+    event, at = event_to_run(request, slug), timezone.now()
+    if request.method == "POST":
+        number = remind(event=event, by=organiser(request), at=at)
+        said = ngettext("%d mail is on its way.", "%d mails are on their way.", number) % number
+        messages.success(request, said if number else _("There was nobody left to write to."))
+        return redirect("events:presentations", slug)
+    reminders = who_is_reminded(event, at)
+    if not reminders:
+        messages.info(request, _("There is nobody to write to just now."))
+        return redirect("events:presentations", slug)
+    return render(request, "events/presentations_remind.html", {"event": event, "reminders": reminders})
 
 
 def words_of_page(slug: str, title: str) -> dict[str, Any]:

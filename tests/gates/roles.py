@@ -70,7 +70,7 @@ PAGES_OF_AN_EVENT: tuple[str, ...] = (
 )
 PAGES_OF_AN_EVENT += ("contacts", "copy", "call_off", "needs", "my_reply")
 PAGES_OF_AN_EVENT += ("invitations", "invite_members", "invite_one", "invite_table")
-PAGES_OF_AN_EVENT += ("presentations", "choose_groups", "deadline", "share_presentations")
+PAGES_OF_AN_EVENT += ("presentations", "choose_groups", "deadline", "remind_presenters", "share_presentations")
 PAGES_OF_A_PRESENTATION = ("presentation", "write_presentation", "add_slides", "add_link")
 PRESSES_OF_A_PRESENTATION = ("hand_in", "not_done", "share", "unshare")
 # The pages of each kind of thing, and what of it stands in their address.

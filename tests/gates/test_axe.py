@@ -256,7 +256,8 @@ def test_pages_of_presentations(browser: Browser, live_server: Any, group: Group
     alice, bob = make_person(), make_person("Bob")
     make_membership(group, alice)
     page, member = open_page(browser, live_server, rhona), open_page(browser, live_server, alice)
-    event = make_event(LONG, slug="long", presentations_due=timezone.now() - timedelta(days=1))
+    times = {"presentations_due": timezone.now() - timedelta(days=1), "ends_at": timezone.now() + timedelta(days=9)}
+    event = make_event(LONG, slug="long", **times)
     page.goto(reverse("events:presentations", args=[event.slug]))
     look("presentations, none", page)
     presentation = make_presentation(event, group, is_example=True)
@@ -302,7 +303,8 @@ def look_at_one_handed_in(look: Look, event: Event, presentation: Presentation, 
         look(name, member)
     member.goto(reverse("events:drop_link", args=[*one, presentation.links.all()[0].uid]))
     look("drop link", member)
-    for name in ("presentations", "choose_groups", "deadline"):
+    Presentation.objects.update(handed_in_at=None)
+    for name in ("presentations", "remind_presenters", "choose_groups", "deadline"):
         page.goto(reverse(f"events:{name}", args=[event.slug]))
         look(name, page)
     page.locator("#id_clock").fill("")

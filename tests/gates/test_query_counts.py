@@ -80,7 +80,7 @@ CONTACTS, ALL_CARDS, ONE_CARD = 9, 5, 5  # of someone who comes
 # a copy, calling it off, the list of those asked and three ways to ask; one outcome and one line of the programme.
 WEEK = timedelta(days=7)
 NEW_EVENT, SET_UP, OF_ONE_LINE = 3, (8, 4, 4, 3, 5, 4, 4, 3, 4, 7, 5, 4, 3), (5, 6)
-PRESENTATIONS, CHOOSE_GROUPS, DEADLINE = 6, 6, 3  # of a researcher
+PRESENTATIONS, REMIND, CHOOSE_GROUPS, DEADLINE = 10, 7, 6, 3  # of a researcher
 PRO_FORMA, WRITE, NOTE = 7, 12, 5  # of who writes it, of a researcher
 REPLY, MY_REPLY, NEEDS = 9, 11, 4  # of whoever holds the link, of someone invited, of a researcher
 EVENTS, WORKSHEETS, WORKSHEET = 2, 1, 2  # of a visitor
@@ -94,7 +94,7 @@ PLANS, ELSEWHERE, SETTINGS = 9, 6, 4
 MAILBOX = (0, 2)  # of a visitor, of someone signed in
 ADMIN = {"CPP": 5, "Organisation": 5, "Theme": 5, "Cycle": 6, "Group": 6, "Person": 7, "Post": 7}
 ADMIN |= {"Invitation": 8, "ContactConsent": 7}
-ADMIN |= {"Event": 7, "Session": 8, "Participation": 7, "Worksheet": 6}
+ADMIN |= {"Presentation": 6, "Event": 7, "Session": 8, "Participation": 7, "Worksheet": 6}
 ADMIN |= {"Questionnaire": 5, "Section": 5, "Question": 5, "SourceNote": 5, "Round": 5}
 ADMIN |= {"Membership": 8, "Message": 10, "LogEntry": 9, "Record": 9}
 ADMIN |= {"Invitation": 8, "ContactConsent": 7}
@@ -330,7 +330,8 @@ def test_setting_an_event_up(rhona: Person, rows: int) -> None:
 @pytest.mark.parametrize("rows", [1, 3])
 def test_presentations(group: Group, alice: Person, rhona: Person, rows: int) -> None:
     fill(group, rows)
-    event = make_event()
+    times = {"presentations_due": timezone.now() - WEEK, "ends_at": timezone.now() + WEEK}
+    event = make_event("", **times)
     for _ in range(rows):
         make_passage(make_presentation(event))
     presentation = make_presentation(event, group)
@@ -346,12 +347,12 @@ def test_presentations(group: Group, alice: Person, rhona: Person, rows: int) ->
     researcher, member = signed_in(rhona), signed_in(alice)
     of_one = [event.slug, presentation.uid]
 
-    names = ("presentations", "choose_groups", "deadline")
+    names = ("presentations", "remind_presenters", "choose_groups", "deadline")
     counts = [queries(researcher, reverse(f"events:{page}", args=[event.slug])) for page in names]
     mine = [queries(member, reverse(f"events:{page}", args=of_one)) for page in ("presentation", "write_presentation")]
     mine.append(queries(researcher, reverse("events:add_note", args=[*of_one, "aim"])))
 
-    assert (counts, mine) == ([PRESENTATIONS, CHOOSE_GROUPS, DEADLINE], [PRO_FORMA, WRITE, NOTE])
+    assert (counts, mine) == ([PRESENTATIONS, REMIND, CHOOSE_GROUPS, DEADLINE], [PRO_FORMA, WRITE, NOTE])
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -54,6 +54,7 @@ POLICY = {
     **dict.fromkeys(("events:contacts", "events:all_cards", "events:one_card"), (302, 200, 404, 302, 200)),
     **dict.fromkeys(PAGES_TO_SET_UP, (302, 404, 404, 302, 200)),
     "events:mail_out": (302, 404, 404, 302, 302),  # there is nobody to write to
+    "events:remind_presenters": (302, 404, 404, 302, 302),  # nobody is late
     **dict.fromkeys(PRESSES_TO_SET_UP, (302, 405, 405, 302, 405)),
     **dict.fromkeys((f"events:{page}" for page in PRO_FORMA), (302, 200, 404, 302, 200)),
     "events:add_note": (302, 403, 404, 302, 200),  # her group writes; the research associate notes

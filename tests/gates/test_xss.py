@@ -319,7 +319,7 @@ def test_nothing_that_people_wrote_runs_where_an_event_is_set_up(
     event = Event.objects.get(slug="e")
     pages = [page for thing in (event, event.outcomes.last(), event.sessions.last()) for page in pages_of(thing)]
 
-    assert len(pages) == 22
+    assert len(pages) == 23
     assert visit(open_page(browser, live_server, rhona, width=1280), [*pages, reverse("events:new")]) == {}
 
 
