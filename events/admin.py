@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from .actions.places import take_out
 from .actions.replies import write_down_reply
 from .actions.setup import count_change, record_change
-from .models import Event, LearningOutcome, Participation, Session
+from .models import Event, LearningOutcome, Participation, Presentation, Session
 
 
 class LearningOutcomeInline(admin.TabularInline):
@@ -109,3 +109,23 @@ class ParticipationAdmin(admin.ModelAdmin):
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Participation]) -> None:
         take_out(participations=queryset, at=timezone.now())
+
+
+@admin.register(Presentation)
+class PresentationAdmin(admin.ModelAdmin):
+    """Which group presents at which event. What stands in its pro-forma is written on its own page."""
+
+    list_display = ["group", "event", "handed_in_at", "shared_at", "is_example", "on_site"]
+    list_filter = ["event", "is_example"]
+    list_select_related = ["event", "group"]
+    search_fields = ["group__topic", "event__title"]
+    autocomplete_fields = ["event", "group"]
+    readonly_fields = ["handed_in_at", "handed_in_by", "shared_at"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Presentation | None = None) -> list[str]:
+        """The words of a group go to no other group or event."""
+        return [*self.readonly_fields, *(["event", "group"] if obj else [])]
+
+    @admin.display(description=_("on the site"))
+    def on_site(self, presentation: Presentation) -> SafeString:
+        return format_html('<a href="{}">{}</a>', presentation.get_absolute_url(), _("the page"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from carplatform.outbox.letters import Letter, compose
 from groups.models import Person
 
-from .models import Event, Participation, Session
+from .models import Event, Participation, Presentation, Session
 from .standing import standing_of
 
 REPLY = _("Reply to the invitation")
@@ -46,6 +46,12 @@ def place_letter(event: Event, person: Person, link: str, lost: Sequence[Session
 def taken_back_letter(event: Event, person: Person) -> Letter:
     """That an invitation was a mistake."""
     return compose("event_taken_back", event=event, person=person, link="", button="")
+
+
+def pro_forma_letter(presentation: Presentation, person: Person, link: str) -> Letter:
+    """That a pro-forma was due. `link` leads to it, for whoever signs in."""
+    event, button = presentation.event, _("Write the pro-forma")
+    return compose("event_pro_forma", event=event, presentation=presentation, person=person, link=link, button=button)
 
 
 def unsaid_outcomes(event: Event) -> list[str]:

@@ -21,7 +21,7 @@ from groups.models import Person
 
 from . import letters
 from .calendar import Method, entry_for
-from .models import Event, Invitation, InvitationToken, Participation, Session
+from .models import Event, Invitation, InvitationToken, Participation, Presentation, Session
 
 
 def still_asks(message: Message, at: datetime) -> bool:
@@ -66,6 +66,14 @@ def still_has_a_place(message: Message, at: datetime) -> bool:
     return participation is not None and still_stands(participation, at) and participation.is_coming
 
 
+def still_late(message: Message, at: datetime) -> bool:
+    """Whether the pro-forma is still not handed in, for an event that takes place, and the address still theirs."""
+    found = Presentation.objects.select_related("event").filter(pk=message.context.get("presentation")).first()
+    if found is None or found.event.cancelled_at is not None or found.event.is_over(at) or not found.is_late(at):
+        return False
+    return Person.objects.reachable(at).filter(pk=message.person_id, email__iexact=message.to).exists()
+
+
 def still_stands(participation: Participation, at: datetime) -> bool:
     """Whether invitation and event stand, and the event is not over."""
     event = participation.event
@@ -93,12 +101,13 @@ REMINDER = MailKind("reminder of an event", ORDINARY, True, still_silent)
 CHANGE = MailKind("change of an event", ORDINARY, True, still_news)
 RECEIPT = MailKind("receipt of a reply", ORDINARY, True, still_says_so)
 PLACE = MailKind("place at an event", ORDINARY, True, still_has_a_place)
+PRO_FORMA = MailKind("reminder of a pro-forma", ORDINARY, False, still_late)
 TAKEN_BACK = MailKind("invitation to an event taken back", ORDINARY, False, still_taken_back)
 
 
 def register() -> None:
     """Makes these kinds known to the outbox."""
-    for kind in (INVITATION, REMINDER, CHANGE, RECEIPT, PLACE, TAKEN_BACK):
+    for kind in (INVITATION, REMINDER, CHANGE, RECEIPT, PLACE, TAKEN_BACK, PRO_FORMA):
         kinds.register(kind)
 
 
@@ -151,6 +160,23 @@ def send_taken_back(invitation: Invitation, at: datetime) -> Message | None:
     participation = invitation.participation
     letter = letters.taken_back_letter(participation.event, addressee(participation))
     return write(participation, TAKEN_BACK, letter, key=f"turn {invitation.turns}", at=at, method=Method.CANCEL)
+
+
+def send_pro_forma_reminder(*, presentation: Presentation, person: Person, at: datetime) -> Message | None:
+    """Writes to someone that the pro-forma of their group was due. None where there is no address."""
+    if not person.email:
+        return None
+    link = settings.BASE_URL + presentation.get_absolute_url()
+    return enqueue(
+        kind=PRO_FORMA.name,
+        key=f"{PRO_FORMA.name}, presentation {presentation.pk}, person {person.pk}, {at.isoformat()}",
+        batch=f"pro-formas {presentation.event_id}",  # not among the mail about coming
+        to=person.email,
+        person=person,
+        context={"presentation": presentation.pk},
+        at=at,
+        **asdict(letters.pro_forma_letter(presentation, person, link)),
+    )
 
 
 def write(

@@ -1,6 +1,20 @@
 from django.urls import path
 
-from .views import arriving, attendance, contacts, events, invitations, inviting, preview, programme, replies, setup
+from .views import (
+    arriving,
+    attendance,
+    contacts,
+    events,
+    invitations,
+    inviting,
+    materials,
+    presenting,
+    preview,
+    proforma,
+    programme,
+    replies,
+    setup,
+)
 
 app_name = "events"
 
@@ -40,6 +54,29 @@ urlpatterns = [
     path("events/<slug:slug>/set-up/programme/<uuid:uid>/away/", programme.drop_session, name="drop_session"),
     path("events/<slug:slug>/set-up/programme/<uuid:uid>/place/", programme.shift_session, name="shift_session"),
     path("events/<slug:slug>/set-up/needs/", replies.needs, name="needs"),
+    path("events/<slug:slug>/presentations/", presenting.presentations, name="presentations"),
+    path("events/<slug:slug>/presentations/groups/", presenting.choose_groups, name="choose_groups"),
+    path("events/<slug:slug>/presentations/deadline/", presenting.deadline, name="deadline"),
+    path("events/<slug:slug>/presentations/remind/", presenting.remind_presenters, name="remind_presenters"),
+    path("events/<slug:slug>/presentations/share/", presenting.share_presentations, name="share_presentations"),
+    path("events/<slug:slug>/presentations/<uuid:uid>/", proforma.presentation, name="presentation"),
+    path("events/<slug:slug>/presentations/<uuid:uid>/write/", proforma.write_presentation, name="write_presentation"),
+    path("events/<slug:slug>/presentations/<uuid:uid>/hand-in/", proforma.hand_in_presentation, name="hand_in"),
+    path("events/<slug:slug>/presentations/<uuid:uid>/take-back/", proforma.take_back_presentation, name="not_done"),
+    path("events/<slug:slug>/presentations/<uuid:uid>/share/", presenting.share_presentation, name="share"),
+    path("events/<slug:slug>/presentations/<uuid:uid>/close/", presenting.unshare_presentation, name="unshare"),
+    path("events/<slug:slug>/presentations/<uuid:uid>/notes/<slug:heading>/", proforma.add_note, name="add_note"),
+    path("events/<slug:slug>/presentations/<uuid:uid>/files/", materials.add_slides, name="add_slides"),
+    path("events/<slug:slug>/presentations/<uuid:uid>/links/", materials.add_link, name="add_link"),
+    path("events/<slug:slug>/presentations/<uuid:uid>/files/<uuid:file_uid>/", materials.slides, name="slides"),
+    path(
+        "events/<slug:slug>/presentations/<uuid:uid>/files/<uuid:file_uid>/away/",
+        materials.drop_slides,
+        name="drop_slides",
+    ),
+    path(
+        "events/<slug:slug>/presentations/<uuid:uid>/links/<uuid:link_uid>/away/", materials.drop_link, name="drop_link"
+    ),
     path("events/<slug:slug>/set-up/copy/", setup.copy, name="copy"),
     path("events/<slug:slug>/set-up/call-off/", setup.call_off, name="call_off"),
 ]

@@ -3,12 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
-from carplatform.files.store import sweep
-
-from .models import Attachment
+from carplatform.files.store import names_known, sweep
 
 
 @shared_task
 def sweep_files() -> None:
-    """Deletes files that belong to nothing: of an upload that broke off, or of an entry that was deleted."""
-    sweep(set(Attachment.objects.values_list("stored_as", flat=True)), timezone.now())
+    """Deletes files that belong to nothing: of an upload that broke off, or of a row that was deleted."""
+    sweep(names_known(), timezone.now())

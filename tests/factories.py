@@ -7,7 +7,18 @@ from typing import Any
 from django.utils.text import slugify
 
 from evaluations.models import Link, LinkToken, Question, Questionnaire, Section
-from events.models import Event, Invitation, InvitationToken, LearningOutcome, Participation, Session
+from events.models import (
+    AssociateNote,
+    Event,
+    Invitation,
+    InvitationToken,
+    LearningOutcome,
+    Participation,
+    Passage,
+    Presentation,
+    Session,
+    WebLink,
+)
 from groups.models import (
     CPP,
     ContactConsent,
@@ -116,6 +127,26 @@ def make_invitation(event: Event, person: Person | None = None, **fields: Any) -
     participation = make_participation(event, person, **{"reply": "", **fields})
     invitation = Invitation.objects.create(participation=participation, sent_at=event.dated_at)
     return invitation, InvitationToken.objects.mint(invitation)
+
+
+def make_presentation(event: Event, group: Group | None = None, **fields: Any) -> Presentation:
+    return Presentation.objects.create(event=event, group=group or make_group(), **fields)
+
+
+def make_passage(presentation: Presentation, heading: str = "aim", text: str = "Words.", **fields: Any) -> Passage:
+    """What stands under a heading from then on."""
+    made = {"number": presentation.passages.count() + 1, "at": presentation.event.dated_at, **fields}
+    return Passage.objects.create(presentation=presentation, heading=heading, text=text, **made)
+
+
+def make_note(presentation: Presentation, heading: str = "aim", text: str = "A note.", **fields: Any) -> AssociateNote:
+    made = {"at": presentation.event.dated_at, **fields}
+    return AssociateNote.objects.create(presentation=presentation, heading=heading, text=text, **made)
+
+
+def make_web_link(presentation: Presentation, **fields: Any) -> WebLink:
+    made = {"title": "A film", "address": "https://film.example/1", "added_at": presentation.event.dated_at, **fields}
+    return WebLink.objects.create(presentation=presentation, **made)
 
 
 def make_worksheet(event: Event | None = None, title: str = "", *, prompts: int = 1, **fields: Any) -> Worksheet:

@@ -73,8 +73,17 @@ PLACED = {
     "files": {"kinds": 15, "store": 15, "serve": 20, "receiving": 20},
     "accounts": {"devices": 5, "unprocessable": 5, "adapter": 45, "second_factor_views": 55, "middleware": 60}
     | {"admin_site": 65, "admin_config": 65, "joining_views": 55},
-    "events": {"dates": 5, "programme": 15, "overlaps": 16, "standing": 16, "guests": 15, "calendar": 15, "letters": 25}
-    | {"contacts": 25, "vcard": 26, "invited": 35, "needs": 60}
+    "events": {
+        "dates": 5,
+        "room": 5,
+        "programme": 15,
+        "overlaps": 16,
+        "standing": 16,
+        "guests": 15,
+        "calendar": 15,
+        "letters": 25,
+    }
+    | {"contacts": 25, "vcard": 26, "invited": 35, "needs": 60, "suggestions": 35, "sheet": 45, "presenters": 45}
     | {"now": 16, "arrivals": 17, "badges": 16},
     "reports": {"lines": 15, "comparing": 15, "rearranging": 15, "sheet": 16, "pdf": 17, "drafting": 35, "needs": 60},
     "demo": {"reading": 4, "rows": 5, "people": 15, "mailbox": 15, "practice": 45, "loading": 44, "loader": 45},
@@ -84,6 +93,7 @@ NOUNS = [
     "errors",
     "loading",
     "once",
+    "moments",
     "filters",
     "ticks",
     "both",
@@ -102,6 +112,7 @@ NOUNS += ["changes"]
 NOUNS += ["versions", "gains", "steps", "plans", "settings", "events", "rows", "programme"]
 NOUNS += [
     "participation",
+    "presentations",
     "invitations",
     "members",
     "welcome",
@@ -111,6 +122,10 @@ NOUNS += [
     "setup",
     "copying",
     "inviting",
+    "presenting",
+    "proforma",
+    "reminding",
+    "materials",
     "preview",
     "calendar",
     "questionnaires",

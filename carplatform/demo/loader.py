@@ -16,6 +16,7 @@ from django.db import transaction
 from .loading.events import load_events
 from .loading.groups import load_groups
 from .loading.people import Folder
+from .loading.presentations import load_presentations
 from .loading.questionnaires import load_library, load_questionnaires
 from .loading.reports import load_reports
 from .loading.worksheets import load_worksheets
@@ -34,5 +35,6 @@ def load_demo_data(*, at: datetime, folders: Sequence[Path] = FOLDERS) -> None:
         load_reports(folder)
         load_library(folder)
         for event in load_events(folder):
+            load_presentations(folder, event)
             load_worksheets(folder, event)
             load_questionnaires(folder, event)

@@ -9,9 +9,12 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+
+from .models import StoredFile
 
 OLD_ENOUGH = timedelta(days=1)  # a file without a row may still get one; after a day nobody waits for it
 HALF = ".part"
@@ -45,6 +48,12 @@ def drop_on_commit(names: Iterable[str]) -> None:
     """Deletes files once the transaction that forgets them is committed; if that fails they stay."""
     for name in list(names):
         transaction.on_commit(lambda name=name: path_of(name).unlink(missing_ok=True))  # type: ignore[misc]
+
+
+def names_known() -> set[str]:
+    """The names on disk of the files of all rows, of whatever app. One query for each kind of row."""
+    kinds = [model for model in apps.get_models() if issubclass(model, StoredFile)]
+    return {name for kind in kinds for name in kind._default_manager.values_list("stored_as", flat=True)}
 
 
 def sweep(known: set[str], at: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,9 +18,8 @@ from ..actions.copying import copy_event, same_time
 from ..actions.setup import DETAILS, WORDS, call_off, change_event, mark_of_event, set_up_event
 from ..models import Event
 from ..models.events import EARLIEST, LATEST, valid_zone
+from .moments import YEARS, WrongTime, moment_of
 from .once import OrganisersForm, box, figure, line, titled
-
-YEARS = gettext_lazy("Look at the year: an event is in one from 1990 to 2099.")
 
 
 class DetailsForm(OrganisersForm):
@@ -97,7 +96,7 @@ class DetailsForm(OrganisersForm):
         for moment, (day, clock) in {"starts_at": self.pairs[:2], "ends_at": self.pairs[2:]}.items():
             if zone and cleaned.get(day) and cleaned.get(clock) is not None:
                 try:
-                    cleaned[moment] = self.moment(moment, cleaned[day], cleaned[clock], zone)
+                    cleaned[moment] = moment_of(cleaned[day], cleaned[clock], zone, now=kept_of(self.row, moment, zone))
                 except WrongTime as error:
                     self.add_error(clock if error.is_of_the_clock else day, ValidationError(str(error)))
         if cleaned.get("starts_at") and cleaned.get("ends_at") and cleaned["ends_at"] <= cleaned["starts_at"]:
@@ -106,24 +105,6 @@ class DetailsForm(OrganisersForm):
         if cleaned.get("reply_by") and cleaned.get("first_day") and cleaned["reply_by"] > cleaned["first_day"]:
             self.add_error("reply_by", _("This day is after the event starts. Choose the first day, or one before it."))
         return cleaned
-
-    def moment(self, name: str, day: date, clock: time, zone: ZoneInfo) -> datetime:
-        """A local time of `zone`. One that comes twice is the first, unless the event has the second already."""
-        local = datetime.combine(day, clock)
-        if self.row and self.row.zone == zone.key:
-            now: datetime = getattr(self.row, name)
-            if now.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0) == local:
-                return now
-        if not EARLIEST.year <= day.year < LATEST.year:
-            raise WrongTime(YEARS)
-        moment = local.replace(tzinfo=zone).astimezone(UTC)
-        if moment.astimezone(zone).replace(tzinfo=None) != local:
-            raise WrongTime(
-                _("The clocks go forward over this time: it does not come on this day."), is_of_the_clock=True
-            )
-        if not EARLIEST <= moment < LATEST:
-            raise WrongTime(YEARS)
-        return moment
 
     def act(self) -> None:
         said = {name: self.cleaned_data[name] for name in DETAILS if name in self.cleaned_data}
@@ -141,12 +122,10 @@ class DetailsForm(OrganisersForm):
         return {name: theirs[name] for name in self.fields if name in theirs and name != "seen"}
 
 
-class WrongTime(ValueError):
-    """A day, or a time of day, on which no event can be."""
-
-    def __init__(self, words: Any, *, is_of_the_clock: bool = False) -> None:
-        super().__init__(str(words))
-        self.is_of_the_clock = is_of_the_clock
+def kept_of(event: Event | None, name: str, zone: ZoneInfo) -> datetime | None:
+    """What stands in the field `name`, if `event` has the same zone."""
+    kept: datetime | None = getattr(event, name) if event and event.zone == zone.key else None
+    return kept
 
 
 def said_of(event: Event) -> dict[str, Any]:

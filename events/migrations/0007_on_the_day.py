@@ -16,7 +16,7 @@ def give_each_its_own(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0005_what_people_were_told"),
+        ("events", "0006_groups_present_with_a_pro_forma"),
     ]
 
     operations = [

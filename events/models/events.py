@@ -84,6 +84,9 @@ class Event(Provenance):
     capacity = models.PositiveSmallIntegerField(
         _("places"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("Empty: no limit.")
     )
+    presentations_due = models.DateTimeField(
+        _("pro-formas due"), null=True, blank=True, help_text=_("Until then the groups that present hand theirs in.")
+    )
     for_next_time = models.TextField(
         _("learning for the next event"), blank=True, help_text=_("Comes along when this event is copied.")
     )
@@ -160,6 +163,15 @@ class Event(Provenance):
     @property
     def end_in_words(self) -> str:
         return time_in_words(self.local_end)
+
+    @property
+    def presentations_due_in_words(self) -> str:
+        """When pro-formas are due, such as “Friday 19 February 2016, 12.00pm UK time”; empty without a deadline."""
+        if self.presentations_due is None:
+            return ""
+        local = self.presentations_due.astimezone(self.tzinfo)
+        words = {"day": days_in_words(local.date(), local.date()), "time": time_in_words(local)}
+        return _("%(day)s, %(time)s %(zone)s") % {**words, "zone": self.zone_in_words}
 
     @property
     def zone_in_words(self) -> str:

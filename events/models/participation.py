@@ -35,6 +35,12 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         coming = self.coming()
         return coming if also_staff else coming.filter(role__in=[role.PRACTITIONER, role.PRESENTER])
 
+    def presenting(self) -> ParticipationQuerySet:
+        """Presenters whose invitation stands and who have not declined: they may prepare before they have replied."""
+        role = self.model.Role
+        asked = self.exclude(reply=self.model.Reply.NO).exclude(invitation__withdrawn_at__isnull=False)
+        return asked.filter(role=role.PRESENTER)
+
     def counts_in_words(self) -> list[str]:
         """How many take part in each role that anyone has, in the order of the roles: “21 practitioners”, …"""
         counted = dict(self.order_by().values_list("role").annotate(Count("pk")))

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Value
+from django.db.models.expressions import Combinable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -31,7 +33,8 @@ def events(request: HttpRequest) -> HttpResponse:
 @require_safe
 def event_page(request: HttpRequest, slug: str) -> HttpResponse:
     """One event: what it is for, its programme, and who takes part."""
-    event = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
+    visible = Event.objects.visible_to(request.user).annotate(is_invited=invited(request.user))
+    event = get_object_or_404(visible, slug=slug)
     participations = Participation.objects.coming().filter(event=event)
     sessions = list(event.sessions.with_attendance() if can_run_events(request.user) else event.sessions.all())
     context: dict[str, Any] = {
@@ -43,18 +46,18 @@ def event_page(request: HttpRequest, slug: str) -> HttpResponse:
         "participants": participations.named() if can_see_participants(request.user) else None,
         "panels": panels_for("event", event, request.user),
         "can_run": can_run_events(request.user),
-        "is_invited": is_invited(request.user, event),
+        "is_invited": event.is_invited,  # type: ignore[attr-defined]
         "reads_contacts": can_read_contacts(request.user, event),
     }
     return render(request, "events/event.html", context)
 
 
-def is_invited(person: Person | AnonymousUser, event: Event) -> bool:
-    """Whether `person` has an invitation to `event` that stands, to reply to."""
+def invited(person: Person | AnonymousUser) -> Combinable:
+    """Whether `person` has an invitation that stands, to reply to: as a column of a query over events."""
     if not person.is_authenticated:
-        return False
-    sent = Invitation.objects.sent_to(person)
-    return sent.filter(participation__event=event, withdrawn_at__isnull=True).exists()
+        return Value(False)
+    sent = Invitation.objects.sent_to(person).filter(withdrawn_at__isnull=True)
+    return Exists(sent.filter(participation__event=OuterRef("pk")))
 
 
 def on_now(person: Person | AnonymousUser, event: Event, sessions: list[Session]) -> Now | None:

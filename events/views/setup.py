@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -47,6 +48,7 @@ def set_up(request: HttpRequest, slug: str) -> HttpResponse:
         "notes": len(clashes(sessions)) + len(list(astray(event, sessions))),
         "outcomes": outcomes,
         "needs": Needs.objects.of_event(event).count(),
+        **event.presentations.aggregate(presenting=Count("pk"), handed_in=Count("handed_in_at")),
         "must_hear": must_be_told(event, timezone.now()).count(),
         "counts": counts,
         "is_over": event.is_over(timezone.now()),

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from carplatform.files.store import keep
 from evaluations.models import Questionnaire
-from events.models import Needs
+from events.models import Needs, Presentation, Slides
 from groups.models import Attachment, Group, Invitation, InvitationToken, LogEntry, NextStep, Person, Point
 from tests.demo.conftest import demo_on
 from tests.evaluations.closed import closed_form
@@ -20,13 +20,16 @@ from tests.factories import (
     make_move,
     make_outcome,
     make_participation,
+    make_passage,
     make_person,
+    make_presentation,
     make_questionnaire,
     make_session,
+    make_web_link,
     make_worksheet,
     share,
 )
-from tests.gates.roles import ExportOf, InvitationSecret, MailOut, Noun, ReplySecret
+from tests.gates.roles import Beside, ExportOf, InvitationSecret, MailOut, Noun, ReplySecret
 from tests.reports.making import make_report, measured, publish_now
 
 __all__ = ["demo_on", "forms_at_work", "things"]
@@ -39,6 +42,13 @@ def make_file(entry: LogEntry) -> Attachment:
     return Attachment.objects.create(entry=entry, stored_as=stored_as, **kind)
 
 
+def make_slides(presentation: Presentation) -> Slides:
+    """A file of `presentation`, on disk too."""
+    stored_as = keep(SimpleUploadedFile("slides.pdf", b"%PDF-"))
+    kind = {"name": "slides.pdf", "content_type": "application/pdf", "size": 5}
+    return Slides.objects.create(presentation=presentation, stored_as=stored_as, **kind)
+
+
 @pytest.fixture
 def things(group: Group, alice: Person) -> list[Any]:
     """One of everything that has a page of its own, as everyone may open it, with something in it. Alice comes to the
@@ -49,6 +59,10 @@ def things(group: Group, alice: Person) -> list[Any]:
     Needs.objects.create(participation=asked.participation, diet="Vegan")
     share(alice, "sheet", "email")
     of_event += [make_participation(event, alice), asked, ReplySecret(secret_of_reply), MailOut((event.slug, "send"))]
+    presentation = make_presentation(event, group, shared_at=event.starts_at)
+    make_passage(presentation, "aim", "Fewer cold homes.")
+    of_event += [presentation, make_slides(presentation), make_web_link(presentation)]
+    of_event.append(Beside((event.slug, presentation.uid, "aim")))
     _, secret = make_link(make_questionnaire(event))
     move = make_move(make_cycle(group))
     entry = make_entry(group, readers="network", on_public_page=True)

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from carplatform.reports.models import LearningReport, ReportVersion
 from evaluations.models import Questionnaire
-from events.models import Event, LearningOutcome, Participation, Session
+from events.models import Event, LearningOutcome, Participation, Presentation, Session, Slides, WebLink
 from events.models import Invitation as EventInvitation
 from groups.models import CPP, Attachment, Group, Invitation, LogEntry, Membership, NextStep, Person, PhaseMove, Point
 from reflections.models import Worksheet
@@ -37,6 +37,12 @@ class MailOut(tuple[str, str]):
 
 class ExportOf(tuple[Any, str]):
     """The identity of a questionnaire, and which file of its results."""
+
+    __slots__ = ()
+
+
+class Beside(tuple[str, Any, str]):
+    """The address of a presentation, and beside which heading to note something."""
 
     __slots__ = ()
 
@@ -71,6 +77,9 @@ PAGES_OF_AN_EVENT: tuple[str, ...] = (
 PAGES_OF_AN_EVENT += ("contacts", "copy", "call_off", "needs", "my_reply")
 PAGES_OF_AN_EVENT += ("arrivals", "walk_in", "badges")
 PAGES_OF_AN_EVENT += ("invitations", "invite_members", "invite_one", "invite_table")
+PAGES_OF_AN_EVENT += ("presentations", "choose_groups", "deadline", "remind_presenters", "share_presentations")
+PAGES_OF_A_PRESENTATION = ("presentation", "write_presentation", "add_slides", "add_link")
+PRESSES_OF_A_PRESENTATION = ("hand_in", "not_done", "share", "unshare")
 # The pages of each kind of thing, and what of it stands in their address.
 PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
     Group: (
@@ -132,6 +141,13 @@ PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
     str: (("evaluations:answer",), str),  # the secret of a link
     InvitationSecret: (("join",), str),
     ReplySecret: (("events:reply",), str),
+    Presentation: (
+        tuple(f"events:{page}" for page in (*PAGES_OF_A_PRESENTATION, *PRESSES_OF_A_PRESENTATION)),
+        attrgetter("event.slug", "uid"),
+    ),
+    Slides: (("events:drop_slides",), attrgetter("presentation.event.slug", "presentation.uid", "uid")),
+    WebLink: (("events:drop_link",), attrgetter("presentation.event.slug", "presentation.uid", "uid")),
+    Beside: (("events:add_note",), lambda beside: beside),
     MailOut: (("events:mail_out",), lambda mail: mail),
     ExportOf: (("evaluations:export", "evaluations:export_names"), lambda export: export),
     EventInvitation: (
@@ -143,11 +159,13 @@ PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
 PRESSES = {"groups:restore_entry", "groups:invite_again", "groups:uninvite", "groups:finish_step"}
 PRESSES |= {f"events:{press}_{noun}" for press in ("drop", "shift") for noun in ("session", "outcome")}
 PRESSES |= {"evaluations:export", "evaluations:export_names"}
-PRESSES |= {f"events:{press}" for press in ("send_one", "take_back", "give_again")}
+PRESSES |= {f"events:{press}" for press in ("send_one", "take_back", "give_again", "share_presentations")}
+PRESSES |= {f"events:{press}" for press in PRESSES_OF_A_PRESENTATION}
 # What leads to no page, but to a file to save.
 DOWNLOADS: dict[str, tuple[type, Callable[[Any], Any]]] = {
     "groups:file": (Attachment, attrgetter("entry.group.slug", "entry.uid", "uid")),
     "events:all_cards": (Event, lambda event: [event.slug]),
+    "events:slides": (Slides, attrgetter("presentation.event.slug", "presentation.uid", "uid")),
     "events:one_card": (Participation, attrgetter("event.slug", "person.uid")),
 }
 ROLES = ("visitor", "member", "outsider", "first factor only", "researcher")

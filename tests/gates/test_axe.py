@@ -17,7 +17,7 @@ from carplatform.bare import bare_page
 from carplatform.outbox.models import Message
 from evaluations.actions import begin_closing, write_round
 from evaluations.models import Choice, Link, Mark, PrintedFigures, Question, Questionnaire, Round
-from events.models import Event
+from events.models import Event, Heading, Presentation
 from events.models import Invitation as EventInvitation
 from groups.models import (
     CPP,
@@ -53,17 +53,22 @@ from tests.factories import (
     make_group,
     make_membership,
     make_move,
+    make_note,
     make_outcome,
     make_participation,
+    make_passage,
     make_person,
     make_post,
+    make_presentation,
     make_questionnaire,
     make_session,
+    make_web_link,
     make_worksheet,
     share,
 )
 from tests.factories import make_invitation as make_event_invitation
 from tests.files.samples import PDF
+from tests.gates.conftest import make_slides
 from tests.gates.measures import COLOURS, faint, faults, sideways, small, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.any_database, pytest.mark.django_db(transaction=True)]
@@ -284,6 +289,71 @@ def test_pages_on_the_day(browser: Browser, live_server: Any, rhona: Person, ali
     member = open_page(browser, live_server, alice)
     member.goto(reverse("events:arrival", args=[event.slug, one.uid]))
     look("a badge, to others", member)
+
+
+def test_pages_of_presentations(browser: Browser, live_server: Any, group: Group, rhona: Person, look: Look) -> None:
+    alice, bob = make_person(), make_person("Bob")
+    make_membership(group, alice)
+    page, member = open_page(browser, live_server, rhona), open_page(browser, live_server, alice)
+    times = {"presentations_due": timezone.now() - timedelta(days=1), "ends_at": timezone.now() + timedelta(days=9)}
+    event = make_event(LONG, slug="long", **times)
+    page.goto(reverse("events:presentations", args=[event.slug]))
+    look("presentations, none", page)
+    presentation = make_presentation(event, group, is_example=True)
+    make_presentation(event, make_group(LONG, slug="long", cpp=make_cpp(LONG[:80], slug="long")))
+    make_participation(event, make_person(LONG), role="presenter", group=group)
+    one = [event.slug, presentation.uid]
+    write = reverse("events:write_presentation", args=one)
+    member.goto(presentation.get_absolute_url())
+    look("pro-forma, nothing yet", member)
+    for kind in ("meeting", "evidence gathered"):
+        make_entry(group, LONG, kind=kind, method=LONG[:120])
+    NextStep.objects.create(group=group, what=LONG, due_in_words=LONG[:40])
+    make_note(presentation, "aim", LONG, by=rhona)
+    make_passage(presentation, "aim", "As it was.", by=bob)
+    member.goto(write)
+    look("pro-forma, writing", member)
+    member.locator("[data-use]").first.click()
+    member.locator("#id_text-other").fill(LONG * 9)
+    member.locator("#id_text-aim").fill("Mine.")
+    follow(member.get_by_role("button", name="Save"))
+    look("pro-forma, too long", member)
+    make_passage(presentation, "aim", LONG, by=bob)
+    member.locator("#id_text-other").fill("Short.")
+    follow(member.get_by_role("button", name="Save"))
+    look("pro-forma, both", member)
+    look_at_one_handed_in(look, event, presentation, member, page)
+
+
+def look_at_one_handed_in(look: Look, event: Event, presentation: Presentation, member: Page, page: Page) -> None:
+    """At a full pro-forma and what stands beside it, and at the pages of organisers."""
+    one = [event.slug, presentation.uid]
+    for heading in Heading.values:
+        make_passage(presentation, heading, LONG, at=timezone.now())
+    Presentation.objects.filter(pk=presentation.pk).update(handed_in_at=event.dated_at)
+    make_web_link(presentation, title=LONG[:120])
+    make_slides(presentation)
+    for reader in (member, page):
+        reader.goto(presentation.get_absolute_url())
+        look(f"pro-forma, handed in {reader is page}", reader)
+    for name in ("add_slides", "add_link"):
+        member.goto(reverse(f"events:{name}", args=one))
+        follow(member.get_by_role("button", name="Add the"))
+        look(name, member)
+    member.goto(reverse("events:drop_link", args=[*one, presentation.links.all()[0].uid]))
+    look("drop link", member)
+    Presentation.objects.update(handed_in_at=None)
+    for name in ("presentations", "remind_presenters", "choose_groups", "deadline"):
+        page.goto(reverse(f"events:{name}", args=[event.slug]))
+        look(name, page)
+    page.locator("#id_clock").fill("")
+    follow(page.get_by_role("button", name="Save"))
+    look("deadline, error", page)
+    page.goto(reverse("events:add_note", args=[*one, "aim"]))
+    follow(page.get_by_role("button", name="Save"))
+    look("note, error", page)
+    page.goto(event.get_absolute_url())
+    look("event, with presentations", page)
 
 
 def test_pages_that_invite(browser: Browser, live_server: Any, rhona: Person, group: Group, look: Look) -> None:

@@ -53,15 +53,20 @@ from tests.factories import (
     make_invitation,
     make_membership,
     make_move,
+    make_note,
     make_outcome,
     make_participation,
+    make_passage,
     make_person,
     make_post,
+    make_presentation,
     make_questionnaire,
     make_session,
+    make_web_link,
     make_worksheet,
     share,
 )
+from tests.gates.conftest import make_slides
 
 pytestmark = pytest.mark.django_db
 
@@ -69,14 +74,16 @@ GROUP_PAGE = (8, 12, 12, 12)  # visitor, member, outsider, researcher
 MAP, FRONT = 5, 3
 MY_HOME = 12  # with people to phone and nothing to do next; 8 without the former
 DESK_HOME, TABLE = 12, 6  # of a researcher
-EVENT_PAGE = (6, 11, 11, 10)
+EVENT_PAGE = (7, 11, 11, 10)
 ON_THE_DAY = [5, 5, 4, 4, 5, 5, 7]  # arrivals, found, alone; walk-in, badges, one badge, attendance
-EVENT_PAGE_DURING = (6, 12, 11)  # of a visitor, a member and a researcher
+EVENT_PAGE_DURING = (7, 12, 11)  # of a visitor, a member and a researcher
 CONTACTS, ALL_CARDS, ONE_CARD = 9, 5, 5  # of someone who comes
 # Of a researcher: a new event; its set-up, details, outcomes, words and their preview, programme, one more line of it,
 # a copy, calling it off, the list of those asked and three ways to ask; one outcome and one line of the programme.
 WEEK = timedelta(days=7)
-NEW_EVENT, SET_UP, OF_ONE_LINE = 3, (7, 4, 4, 3, 5, 4, 4, 3, 4, 7, 5, 4, 3), (5, 6)
+NEW_EVENT, SET_UP, OF_ONE_LINE = 3, (8, 4, 4, 3, 5, 4, 4, 3, 4, 7, 5, 4, 3), (5, 6)
+PRESENTATIONS, REMIND, CHOOSE_GROUPS, DEADLINE = 10, 7, 6, 3  # of a researcher
+PRO_FORMA, WRITE, NOTE = 7, 12, 5  # of who writes it, of a researcher
 REPLY, MY_REPLY, NEEDS = 9, 11, 4  # of whoever holds the link, of someone invited, of a researcher
 EVENTS, WORKSHEETS, WORKSHEET = 2, 1, 2  # of a visitor
 DESKS, DESK, DESK_WITH_NAMES, SEND, CLOSE, CARDS, LINKS = 3, 5, 6, 5, 3, 4, 4  # of a researcher
@@ -90,7 +97,7 @@ PLANS, ELSEWHERE, SETTINGS = 9, 6, 4
 MAILBOX = (0, 2)  # of a visitor, of someone signed in
 ADMIN = {"CPP": 5, "Organisation": 5, "Theme": 5, "Cycle": 6, "Group": 6, "Person": 7, "Post": 7}
 ADMIN |= {"Invitation": 8, "ContactConsent": 7}
-ADMIN |= {"Event": 7, "Session": 8, "Participation": 7, "Worksheet": 6}
+ADMIN |= {"Presentation": 6, "Event": 7, "Session": 8, "Participation": 7, "Worksheet": 6}
 ADMIN |= {"Questionnaire": 5, "Section": 5, "Question": 5, "SourceNote": 5, "Round": 5}
 ADMIN |= {"Membership": 8, "Message": 10, "LogEntry": 9, "Record": 9}
 ADMIN |= {"Invitation": 8, "ContactConsent": 7}
@@ -120,6 +127,7 @@ def fill_event(rows: int) -> Event:
         make_participation(event, cpp=make_cpp(), role=Participation.Role.values[number])
         make_invitation(event, group=make_group(), cpp=make_cpp())
         make_worksheet(event, prompts=rows)
+        make_presentation(event, printed="A talk.")
     return event
 
 
@@ -342,6 +350,34 @@ def test_on_the_day(rhona: Person, alice: Person, rows: int) -> None:
 
     assert [queries(browser, page) for page in pages] == ON_THE_DAY
     assert tuple(during) == EVENT_PAGE_DURING
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_presentations(group: Group, alice: Person, rhona: Person, rows: int) -> None:
+    fill(group, rows)
+    times = {"presentations_due": timezone.now() - WEEK, "ends_at": timezone.now() + WEEK}
+    event = make_event("", **times)
+    for _ in range(rows):
+        make_passage(make_presentation(event))
+    presentation = make_presentation(event, group)
+    for number in range(rows):
+        NextStep.objects.create(group=group, what=f"x {number}")
+        Point.objects.create(group=group, kind="factor", text=f"x {number}")
+        Expectation.objects.create(group=group, kind="output", text=f"x {number}")
+        make_participation(event, role="presenter", group=group)
+        make_passage(presentation, "aim", by=make_person())
+        make_note(presentation, "aim", by=make_person())
+        make_web_link(presentation)
+        make_slides(presentation)
+    researcher, member = signed_in(rhona), signed_in(alice)
+    of_one = [event.slug, presentation.uid]
+
+    names = ("presentations", "remind_presenters", "choose_groups", "deadline")
+    counts = [queries(researcher, reverse(f"events:{page}", args=[event.slug])) for page in names]
+    mine = [queries(member, reverse(f"events:{page}", args=of_one)) for page in ("presentation", "write_presentation")]
+    mine.append(queries(researcher, reverse("events:add_note", args=[*of_one, "aim"])))
+
+    assert (counts, mine) == ([PRESENTATIONS, REMIND, CHOOSE_GROUPS, DEADLINE], [PRO_FORMA, WRITE, NOTE])
 
 
 @pytest.mark.parametrize("rows", [1, 3])

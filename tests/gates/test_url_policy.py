@@ -36,10 +36,13 @@ PAGES_TO_SET_UP = [
         *("change_session", "copy", "call_off", "needs"),
         *("invitations", "invite_members", "invite_one", "invite_table"),
         *("arrivals", "walk_in", "badges", "attendance"),
+        *("presentations", "choose_groups", "deadline"),
     )
 ]
 PRESSES_TO_SET_UP = [f"events:{press}_{noun}" for press in ("drop", "shift") for noun in ("session", "outcome")]
-PRESSES_TO_SET_UP += [f"events:{press}" for press in ("send_one", "take_back", "give_again")]
+PRESSES_TO_SET_UP += [f"events:{press}" for press in ("send_one", "take_back", "give_again", "share_presentations")]
+PRESSES_TO_SET_UP += [f"events:{press}" for press in ("share", "unshare", "hand_in", "not_done")]
+PRO_FORMA = ("presentation", "write_presentation", "add_slides", "add_link", "drop_slides", "drop_link", "slides")
 # What a GET answers to: visitor, member, outsider, first factor only, researcher.
 POLICY = {
     "home": OPEN,
@@ -53,7 +56,10 @@ POLICY = {
     **dict.fromkeys(PAGES_TO_SET_UP, (302, 404, 404, 302, 200)),
     "events:arrival": (302, 403, 403, 302, 200),  # what a badge opens says to whom it is closed, and names nobody
     "events:mail_out": (302, 404, 404, 302, 302),  # there is nobody to write to
+    "events:remind_presenters": (302, 404, 404, 302, 302),  # nobody is late
     **dict.fromkeys(PRESSES_TO_SET_UP, (302, 405, 405, 302, 405)),
+    **dict.fromkeys((f"events:{page}" for page in PRO_FORMA), (302, 200, 404, 302, 200)),
+    "events:add_note": (302, 403, 404, 302, 200),  # her group writes; the research associate notes
     "reflections:worksheets": OPEN,
     "reflections:worksheet": OPEN,
     "evaluations:answer": NOTICE,

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Dialog, Page
 from carplatform.accounts import mails
 from carplatform.audit.actions import record
 from evaluations.models import Choice, Link, Mark, PrintedFigures, Question, Section, SourceNote
-from events.models import Event
+from events.models import Event, Heading, Slides
 from groups.models import (
     CPP,
     Attachment,
@@ -54,11 +54,15 @@ from tests.factories import (
     make_link,
     make_membership,
     make_move,
+    make_note,
     make_outcome,
     make_participation,
+    make_passage,
     make_post,
+    make_presentation,
     make_questionnaire,
     make_session,
+    make_web_link,
     make_worksheet,
     share,
 )
@@ -319,8 +323,36 @@ def test_nothing_that_people_wrote_runs_where_an_event_is_set_up(
         for page in pages_of(thing)
     ]
 
-    assert len(pages) == 24
+    assert len(pages) == 28
     assert visit(open_page(browser, live_server, rhona, width=1280), [*pages, reverse("events:new")]) == {}
+
+
+def test_nothing_that_people_wrote_runs_in_a_pro_forma(
+    browser: Browser, live_server: Any, group: Group, alice: Person, rhona: Person
+) -> None:
+    fill(group)
+    event = make_event(PAYLOADS[0], slug="e")
+    presentation = make_presentation(event, group, printed="\n".join(PAYLOADS), source=PAYLOADS[3][:80])
+    for number, payload in enumerate(PAYLOADS):
+        heading = Heading.values[number % 9]
+        make_passage(
+            presentation, heading, payload, by=Person.objects.create(name=payload, email=f"p{number}@x.example")
+        )
+        make_note(presentation, heading, payload, by=alice)
+        make_web_link(presentation, title=payload, address=f"https://example.org/?{quote(payload)}")
+        file = {"content_type": "application/pdf", "size": 1, "stored_as": f"slides {number}"}
+        Slides.objects.create(presentation=presentation, name=payload, **file)
+    pages = [page for thing in (presentation, presentation.links.last()) for page in pages_of(thing)]
+    pages.append(reverse("events:presentations", args=["e"]))
+
+    assert visit(open_page(browser, live_server, alice, width=1280), pages[:-1]) == {}
+    page = open_page(browser, live_server, rhona, width=1280)
+    assert visit(page, [*pages, reverse("events:add_note", args=["e", presentation.uid, "aim"])]) == {}
+    page.goto(reverse("events:write_presentation", args=["e", presentation.uid]))
+    assert page.locator("[data-use]").count() > 20
+    while page.locator("[data-use]").count():
+        page.locator("[data-use]").first.click()
+    assert page.evaluate("window.pwned") is None
 
 
 def test_nothing_that_people_wrote_runs_on_a_contact_sheet(

@@ -50,6 +50,7 @@ def add_event(folder: Folder, row: EventRow) -> Event:
             preparation=row.preparation,
             reply_by=None if row.reply_by_days_before is None else first - timedelta(days=row.reply_by_days_before),
             capacity=row.capacity,
+            presentations_due=due(row, first),
             is_published=row.is_published,
             **provenance(row.source),
         )
@@ -64,6 +65,12 @@ def add_event(folder: Folder, row: EventRow) -> Event:
         if participation.event == row.slug:
             add_participations(folder, event, participation)
     return event
+
+
+def due(row: EventRow, first: date) -> datetime | None:
+    """When pro-formas are to be handed in, if there is a deadline."""
+    days = row.pro_formas_due_days_before
+    return None if days is None else local(row, first - timedelta(days=days), row.pro_formas_due_at)
 
 
 def times_of(folder: Folder, row: EventRow, first: date) -> tuple[datetime, datetime]:

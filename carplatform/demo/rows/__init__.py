@@ -12,6 +12,7 @@ from ..reading import DemoDataError, read_file, rows_inside
 from .events import EventRow, InvitationRow, OutcomeRow, ParticipationRow, SessionRow
 from .groups import AskedRow, EntryRow, GroupRow, MemberRow, MoveRow, StepRow, ThemeRow, TurnRow
 from .people import CPPRow, OrganisationRow, PersonRow
+from .presentations import PresentationRow
 from .questionnaires import (
     AnsweredRow,
     CommentRow,
@@ -45,6 +46,7 @@ __all__ = [
     "OutcomeRow",
     "ParticipationRow",
     "PersonRow",
+    "PresentationRow",
     "QuestionnaireRow",
     "ReportRow",
     "SectionRow",
@@ -76,6 +78,7 @@ class Tables:
     outcomes: list[OutcomeRow] = field(default_factory=list)
     sessions: list[SessionRow] = field(default_factory=list)
     participations: list[ParticipationRow] = field(default_factory=list)
+    presentations: list[PresentationRow] = field(default_factory=list)
     worksheets: list[WorksheetRow] = field(default_factory=list)
     forms: list[FormRow] = field(default_factory=list)
     questionnaires: list[QuestionnaireRow] = field(default_factory=list)

@@ -31,6 +31,8 @@ class EventRow:
     preparation: str = ""
     reply_by_days_before: int | None = None
     capacity: int | None = None
+    pro_formas_due_days_before: int | None = None
+    pro_formas_due_at: time = time(12)
 
 
 @dataclass(frozen=True)
