@@ -37,11 +37,11 @@ class RoomField(TextField):
         forms.CharField.run_validators(self, value)
         if (over := taken(value) - self.room) > 0:
             words = ngettext(
-                "This is too long for one printed page. Take out about %d character, or some line breaks.",
-                "This is too long for one printed page. Take out about %d characters, or some line breaks.",
+                "“%(heading)s” is too long for one page. Take out about %(over)d character, or some line breaks.",
+                "“%(heading)s” is too long for one page. Take out about %(over)d characters, or some line breaks.",
                 over,
             )
-            raise ValidationError(words % over)
+            raise ValidationError(words % {"heading": self.label, "over": over})
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,11 @@ class ProformaForm(once.OnceForm):
         self.both = write(presentation=self.presentation, said=said, by=self.by, at=self.at)
         for heading, passage in self.both.items():
             self.put(seen_of(heading), mark_of(passage.text))
-            words = _("Someone wrote here while you did. Both are below: take over what you want to keep, then save.")
-            self.add_error(text_of(heading), ValidationError(words))
+            words = _(
+                "Someone wrote under “%(heading)s” too. Both are below: take over what you want to keep, then save."
+            )
+            label = Heading(heading).label
+            self.add_error(text_of(heading), ValidationError(words % {"heading": label}))
         return not self.both
 
     def blocks(self) -> list[Block]:
