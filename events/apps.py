@@ -21,4 +21,4 @@ class EventsConfig(AppConfig):
         register("event", panels.presenting_at)
         register("home", panels.for_person)
         register("home", panels.people_to_phone_for)
-        register_needs(needs.consents_missing)
+        register_needs(needs.before_events)

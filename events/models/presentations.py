@@ -91,6 +91,10 @@ class PresentationQuerySet(models.QuerySet["Presentation"]):
             "group__cpp__name", "group__position", "group__topic", "pk"
         )
 
+    def late(self, at: datetime) -> PresentationQuerySet:
+        """`is_late` of many: those whose deadline has passed without their being handed in."""
+        return self.filter(handed_in_at__isnull=True, event__presentations_due__lt=at)
+
     def begun(self) -> PresentationQuerySet:
         """Those with a word, a note, a file or a link, or that were handed in: somebody's work would go with them."""
         rows = [Passage, AssociateNote, Slides, WebLink]

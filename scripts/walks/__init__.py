@@ -130,6 +130,7 @@ WALKS = {
     **by("Rhona", events.OF_THE_ORGANISER),
     **events.OF_THE_INVITED,
     **by("Rhona", events.AFTER_THE_REPLIES),
+    **by("Rhona", events.OF_THE_DAY),
     **by("Morag", events.OF_WHO_COMES),
     "second-step-code": stop_at_the_second_step,
     **by("Rhona", questionnaires.BEFORE_IT_IS_SENT),

@@ -63,6 +63,17 @@ OF_THE_ORGANISER: dict[str, Walk] = {
     "event-invite-one": visit(f"{DAY}invitations/one/"),
     "event-invite-table-error": paste,
 }
+OF_THE_DAY: dict[str, Walk] = {
+    "presentations": visit(f"{DAY}presentations/"),
+    "presentations-choose": visit(f"{DAY}presentations/groups/"),
+    "arrivals": in_turn(visit(f"{DAY}arrivals/"), lambda page: page.get_by_role("button", name="Here").first.click()),
+    "walk-in": visit(f"{DAY}arrivals/walk-in/"),
+    "walk-in-done": pressing(f"{DAY}arrivals/walk-in/", "Let them in", name="Una Expected", employer="Marrow Wheels"),
+    "badges": visit(f"{DAY}badges/"),
+    "attendance": in_turn(
+        visit(f"{DAY}arrivals/"), lambda page: page.locator("section[aria-labelledby=sessions] a").first.click()
+    ),
+}
 OF_THE_INVITED: dict[str, Walk] = {
     "reply": open_the_link,
     "reply-chosen": in_turn(open_the_link, choose),
@@ -74,7 +85,11 @@ AFTER_THE_REPLIES: dict[str, Walk] = {
     "event-needs": visit(f"{DAY}set-up/needs/"),
     "event-contacts": visit(f"{DAY}contacts/"),
 }
+PRO_FORMA = in_turn(visit(DAY), lambda page: page.locator("main a[href*='/presentations/']").first.click())
+
 OF_WHO_COMES: dict[str, Walk] = {
+    "pro-forma": PRO_FORMA,
+    "pro-forma-write": in_turn(PRO_FORMA, lambda page: page.get_by_role("link", name="Go on writing").click()),
     "my-reply": visit(f"{DAY}my-reply/"),
     "event-coming": visit(DAY),
 }

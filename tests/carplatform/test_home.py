@@ -24,6 +24,7 @@ from tests.factories import (
     make_membership,
     make_participation,
     make_person,
+    make_presentation,
     make_questionnaire,
 )
 
@@ -61,11 +62,12 @@ class TestResearcher:
             "late mail": 1,
             "quiet groups": 2,
             "people not asked about contact details": 0,
+            "late pro-formas": 0,
             "questionnaires to close": 0,
             "questionnaires to send": 0,
             "reports to look at again": 0,
         }
-        unasked = "people not asked about contact details"
+        unasked = "people not asked about contact details, late pro-formas"
         rest = "questionnaires to close, questionnaires to send, reports to look at again"
         assert f"Nothing waiting: {unasked}, {rest}." in page
 
@@ -84,6 +86,22 @@ class TestResearcher:
 
         assert needs["quiet groups"].count == quiet.context["page"].paginator.count == 3
         assert needs["late mail"].count == mail.context["cl"].result_count == 2
+
+    def test_pro_formas_are_late_once_the_deadline_has_passed_and_only_of_events_to_come(self, rhona: Person) -> None:
+        now, day = timezone.now(), timedelta(days=1)
+        times: dict[str, Any] = {"starts_at": now + 8 * day, "ends_at": now + 9 * day}
+        late, soon = (make_event(presentations_due=now + shift * day, **times) for shift in (-1, 1))
+        over = make_event(presentations_due=now - 9 * day, starts_at=now - 2 * day, ends_at=now - day)
+        for event in (late, late, late, soon, over):
+            make_presentation(event)
+        late.presentations.filter(pk=late.presentations.latest("pk").pk).update(handed_in_at=now)
+        make_participation(soon, make_person())
+
+        needs = {str(need.nothing): need for need in needs_of(rhona, now)}
+
+        assert needs["late pro-formas"].count == 2
+        assert needs["late pro-formas"].address == reverse("events:presentations", args=[late.slug])
+        assert needs["people not asked about contact details"].count == 1
 
     def test_a_questionnaire_waits_to_be_closed_once_everyone_has_replied(self, rhona: Person) -> None:
         with time_machine.travel(OPEN_DAY, tick=False):
