@@ -18,6 +18,7 @@ from evaluations.models import Choice, Question, Questionnaire, Section
 from groups.models import Person
 from tests.cast import signed_in
 from tests.evaluations.building import add, asked, change, rename, text, to
+from tests.evaluations.closed import closed_form
 from tests.factories import make_cpp, make_event, make_outcome, make_questionnaire
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +98,8 @@ class TestQuestions:
     def test_what_cannot_be_is_said_beside_it_and_all_is_given_back(
         self, office: Client, form: Questionnaire, said: dict[str, str], why: str
     ) -> None:
-        answer = add(office, form, **{"hint": "My hint", **said})
+        fields: dict[str, Any] = {"hint": "My hint", **said}
+        answer = add(office, form, **fields)
 
         assert answer.status_code == 422
         assert why in text(answer)
@@ -312,6 +314,14 @@ class TestOutcomes:
         assert Question.objects.get(pk=question.pk).outcome == mine
         mine.delete()
         assert Question.objects.get(pk=question.pk).outcome is None
+
+    def test_results_say_beside_a_statement_what_it_checks(self, office: Client) -> None:
+        closed = closed_form(10)
+        outcome = make_outcome(closed.of_event, "To <meet> others")
+        Question.objects.filter(section__questionnaire=closed, kind="statement").update(outcome=outcome)
+
+        page = office.get(reverse("evaluations:results", args=[closed.uid])).content.decode()
+        assert page.count("Checks: <bdi>To &lt;meet&gt; others</bdi>") == 1
 
     def test_a_copy_keeps_it_only_where_the_event_has_it_in_the_same_words(self, rhona: Person) -> None:
         form, next_time = make_questionnaire(), make_event("Next time")

@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from carplatform.audit.models import Record
+from evaluations.actions import EvaluationsError
 from evaluations.building import (
-    EvaluationsError,
     change_question,
     change_section,
     drop_question,

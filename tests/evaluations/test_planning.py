@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -13,8 +14,9 @@ from django.test import Client
 from django.urls import reverse
 
 from carplatform.outbox.models import Message
-from evaluations.actions import write_round
+from evaluations.actions import EvaluationsError, write_round
 from evaluations.models import Link, Question, Questionnaire, Round
+from evaluations.planning import PLAN, change_plan, drop_questionnaire, mark_of
 from evaluations.schedule import due_rounds
 from groups.models import Person
 from tests.cast import signed_in
@@ -226,6 +228,18 @@ class TestSchedule:
         assert "Results need 10 replies. That is fixed." in text(office.get(to("schedule", form)))
         said = {"seen": seen, "opens_after_days": "0", "closes_after_days": "7", "floor": "5"}
         office.post(to("schedule", form), said)
+        assert Questionnaire.objects.get().floor == 10
+
+    def test_a_link_that_left_meanwhile_fixes_it_too(self, rhona: Person) -> None:
+        form = make_questionnaire()
+        make_link(form)
+
+        for act in (
+            partial(change_plan, seen=mark_of(form, PLAN), said={"floor": 5}),
+            drop_questionnaire,
+        ):
+            with pytest.raises(EvaluationsError):
+                act(questionnaire=form, by=rhona, at=BEFORE)
         assert Questionnaire.objects.get().floor == 10
 
     def test_what_was_written_is_no_choice_any_more(self, office: Client) -> None:

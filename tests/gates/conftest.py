@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from carplatform.files.store import keep
-from evaluations.models import Questionnaire
+from evaluations.models import Question, Questionnaire
 from events.models import Needs
 from groups.models import Attachment, Group, Invitation, InvitationToken, LogEntry, NextStep, Person, Point
 from tests.demo.conftest import demo_on
@@ -61,7 +61,9 @@ def things(group: Group, alice: Person) -> list[Any]:
     of_group: list[Any] = [report, report.published, group, group.cpp, move, entry, make_file(entry), member]
     of_group += [invitation, secret_of_invitation, step]
     of_group += [point, Noun((group.slug, "quote"))]
-    return [*of_group, *of_event, event, make_worksheet(event), closed_form(10, event=event), secret]
+    closed = closed_form(10, event=event)
+    of_form = [closed.sections.all()[0], *Question.objects.of_form(closed)[:1]]
+    return [*of_group, *of_event, event, make_worksheet(event), *of_form, closed, secret]
 
 
 @pytest.fixture

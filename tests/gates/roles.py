@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from carplatform.reports.models import LearningReport, ReportVersion
-from evaluations.models import Questionnaire
+from evaluations.models import Question, Questionnaire, Section
 from events.models import Event, LearningOutcome, Participation, Session
 from events.models import Invitation as EventInvitation
 from groups.models import CPP, Attachment, Group, Invitation, LogEntry, Membership, NextStep, Person, PhaseMove, Point
@@ -64,6 +64,7 @@ PAGES_OF_AN_EVENT: tuple[str, ...] = (
 )
 PAGES_OF_AN_EVENT += ("contacts", "copy", "call_off", "needs", "my_reply")
 PAGES_OF_AN_EVENT += ("invitations", "invite_members", "invite_one", "invite_table")
+PAGES_OF_A_FORM = ("desk", "build", "details", "preview", "take", "drop", "schedule", "add_section", "add_question")
 # The pages of each kind of thing, and what of it stands in their address.
 PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
     Group: (
@@ -107,9 +108,17 @@ PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
     Questionnaire: (
         tuple(
             f"evaluations:{page}"
-            for page in ("desk", "send_round", "close", "cards", "links", "results", "names", "sent")
+            for page in (*PAGES_OF_A_FORM, "send_round", "close", "cards", "links", "results", "names", "sent")
         ),
         attrgetter("uid"),
+    ),
+    Section: (
+        tuple(f"evaluations:{page}_section" for page in ("change", "drop", "shift")),
+        attrgetter("questionnaire.uid", "uid"),
+    ),
+    Question: (
+        tuple(f"evaluations:{page}_question" for page in ("change", "drop", "shift")),
+        attrgetter("section.questionnaire.uid", "uid"),
     ),
     str: (("evaluations:answer",), str),  # the secret of a link
     InvitationSecret: (("join",), str),
@@ -124,6 +133,7 @@ PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
 PRESSES = {"groups:restore_entry", "groups:invite_again", "groups:uninvite", "groups:finish_step"}
 PRESSES |= {f"events:{press}_{noun}" for press in ("drop", "shift") for noun in ("session", "outcome")}
 PRESSES |= {f"events:{press}" for press in ("send_one", "take_back", "give_again")}
+PRESSES |= {f"evaluations:shift_{noun}" for noun in ("section", "question")}
 # What leads to no page, but to a file to save.
 DOWNLOADS: dict[str, tuple[type, Callable[[Any], Any]]] = {
     "groups:file": (Attachment, attrgetter("entry.group.slug", "entry.uid", "uid")),
@@ -197,7 +207,23 @@ def admin_addresses() -> Iterator[str]:
 
 
 def desk_addresses(questionnaire: Questionnaire) -> list[str]:
-    """The pages of those who run a questionnaire, and its results."""
-    pages = [reverse(f"evaluations:{page}", args=[questionnaire.uid]) for page in ("desk", "close", "cards", "links")]
+    """The pages of those who run a questionnaire, with those of its parts, and its results."""
+    desk = (*PAGES_OF_A_FORM, "close", "cards", "links")
+    pages = [reverse(f"evaluations:{page}", args=[questionnaire.uid]) for page in desk]
     results = [reverse(f"evaluations:{page}", args=[questionnaire.uid]) for page in ("results", "names")]
-    return [*pages, reverse("evaluations:send_round", args=[questionnaire.uid]) + "?kind=invitation", *results]
+    pages.append(reverse("evaluations:send_round", args=[questionnaire.uid]) + "?kind=invitation")
+    return [*pages, *results, *parts_addresses(questionnaire)]
+
+
+def parts_addresses(questionnaire: Questionnaire) -> list[str]:
+    """The pages of the last section and the last question of a questionnaire."""
+    parts = {
+        "section": questionnaire.sections.last(),
+        "question": Question.objects.of_form(questionnaire).last(),
+    }
+    return [
+        reverse(f"evaluations:{page}_{noun}", args=[questionnaire.uid, part.uid])
+        for noun, part in parts.items()
+        for page in ("change", "drop")
+        if part
+    ]
