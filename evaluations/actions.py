@@ -11,9 +11,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from carplatform.audit.actions import record
+from carplatform.once import Refusal
 from carplatform.outbox.actions import wake_worker
 from carplatform.tokens.models import Token
-from events.models import Event
+from events.models import Event, LearningOutcome
 from groups.models import Person
 
 from .mails import send_link
@@ -39,7 +40,7 @@ COPIED += ["first_reminder_days", "second_reminder_days", "source", "is_example"
 CLOSE = "evaluations.tasks.close"
 
 
-class EvaluationsError(Exception):
+class EvaluationsError(Refusal):
     """Something cannot be done now; the message says why and what to do, in words for the page."""
 
 
@@ -179,24 +180,35 @@ def copy_questionnaire(
 ) -> Questionnaire:
     """A new questionnaire with the sections, questions and choices of `source`. `changes` are fields of the copy.
 
-    `event` None: into the library.
+    `event` None: into the library. What a statement checks comes along where `event` has that outcome in these words.
     """
     fields = {name: getattr(source, name) for name in COPIED}
     copy = Questionnaire(**{**fields, "event": event, "scheduled_at": at, **changes})
     copy.full_clean()
     copy.save()
+    outcomes = outcomes_of(event)
     for section in source.sections.all():
         new_section = Section.objects.create(questionnaire=copy, position=section.position, title=section.title)
-        for question in section.questions.all():
-            copy_question(question, new_section)
+        for question in section.questions.select_related("outcome"):
+            copy_question(question, new_section, outcomes)
     if by:
         record(by=by, action="copy questionnaire", obj=copy, at=at)
     return copy
 
 
-def copy_question(question: Question, section: Section) -> Question:
+def outcomes_of(event: Event | None) -> dict[str, LearningOutcome]:
+    """The learning outcomes of `event` by their words."""
+    return {outcome.text: outcome for outcome in event.outcomes.all()} if event else {}
+
+
+def copy_question(
+    question: Question, section: Section, outcomes: Mapping[str, LearningOutcome], **changes: object
+) -> Question:
+    """A question like it in `section`. It checks that of `outcomes` which has the words of what `question` checks."""
     names = ("position", "kind", "text", "hint", "source", "is_example")
-    new = Question.objects.create(section=section, **{name: getattr(question, name) for name in names})
+    fields = {name: getattr(question, name) for name in names} | changes
+    same = outcomes.get(question.outcome.text) if question.outcome else None
+    new = Question.objects.create(section=section, outcome=same, **fields)
     Choice.objects.bulk_create(
         Choice(question=new, position=choice.position, text=choice.text, cpp=choice.cpp)
         for choice in question.choices.all()

@@ -104,6 +104,7 @@ def statement_of(number: int, item: StatementCounts, notes: Iterable[SourceNote]
         base=item.base,
         missing=item.missing,
         number=number,
+        checks=item.question.outcome.text if item.question.outcome else "",
         cells=tuple(cells),
         between=tuple(item.between.items()),
         place=place,

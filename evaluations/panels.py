@@ -16,16 +16,19 @@ from .standing import Stage, standings
 
 
 def for_event(event: Event, person: Person | AnonymousUser) -> Panel | None:
-    """Closed questionnaires for whoever may read their results; all, with the way to their desks, for researchers.
+    """Closed questionnaires for whoever may read their results; all, with the way to their desks and to a new one, for
+    researchers.
 
     One query.
     """
     runs = can_run_questionnaires(person)
     questionnaires = Questionnaire.objects.visible_to(person).filter(event=event).select_related("printed_figures")
     shown = [one for one in questionnaires if runs or one.closed_at]
-    if not shown:
+    if not shown and not runs:
         return None
-    return Panel(_("What people said"), "evaluations/_event_panel.html", {"questionnaires": shown, "runs": runs})
+    return Panel(
+        _("What people said"), "evaluations/_event_panel.html", {"questionnaires": shown, "runs": runs, "event": event}
+    )
 
 
 def for_welcome_desk(event: Event, person: Person | AnonymousUser) -> Panel | None:

@@ -43,9 +43,13 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Statement(Shown):
-    """One row of the table. `between` are the marks between two points, which the cells count too."""
+    """One row of the table. `between` are the marks between two points, which the cells count too.
+
+    `checks` is the learning outcome of the event that it checks, if it does.
+    """
 
     number: int
+    checks: str = ""
     cells: tuple[Cell, ...]
     between: tuple[tuple[Mark, int], ...]
     place: Place

@@ -87,7 +87,7 @@ def count_items(questionnaire: Questionnaire) -> list[Item]:
 
     Only of a closed questionnaire.
     """
-    questions = list(Question.objects.of_form(questionnaire))
+    questions = list(Question.objects.of_form(questionnaire).select_related("section", "outcome"))
     return items_of(questions, rows_of(questionnaire), replies=questionnaire.replies or 0)
 
 

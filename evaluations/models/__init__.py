@@ -2,6 +2,7 @@
 
 from .answers import Answer, Pick, Response, Signature
 from .links import Link, LinkToken
+from .mendings import Mending
 from .questionnaire import Questionnaire
 from .questions import Choice, Question, Section
 from .rounds import Round
@@ -18,6 +19,7 @@ __all__ = [
     "Link",
     "LinkToken",
     "Mark",
+    "Mending",
     "Pick",
     "PrintedFigures",
     "Question",

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from events.models import LearningOutcome
 from groups.models import CPP
 from groups.models.provenance import Provenance
 
@@ -18,6 +21,7 @@ class Section(models.Model):
     )
     position = models.PositiveSmallIntegerField(_("place"), default=0)
     title = models.CharField(_("title"), max_length=120)
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     class Meta:
         verbose_name = _("section")
@@ -27,6 +31,11 @@ class Section(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def key(self) -> str:
+        """Its identity in words, for the page."""
+        return str(self.uid)
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -51,6 +60,16 @@ class Question(Provenance):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.STATEMENT)
     text = models.CharField(_("words"), max_length=300)
     hint = models.CharField(_("hint"), max_length=200, blank=True)
+    outcome = models.ForeignKey(
+        LearningOutcome,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="statements",
+        verbose_name=_("learning outcome"),
+        help_text=_("What the event was for, and this statement checks."),
+    )
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     objects = QuestionQuerySet.as_manager()
 
@@ -62,6 +81,11 @@ class Question(Provenance):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def key(self) -> str:
+        """Its identity in words, for the page."""
+        return str(self.uid)
 
 
 class Choice(models.Model):

@@ -24,7 +24,7 @@ from carplatform.bare import bare_page
 from carplatform.link_pages import link_page
 
 from ..actions import AlreadyIn, Changed, NotOpen, submit
-from ..forms import AnswerForm, own_answers
+from ..forms.answering import AnswerForm, own_answers
 from ..models import Link, LinkToken, Questionnaire
 
 State = Link.State

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,18 +17,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from carplatform.panels import panels_for
 from carplatform.qr import in_sheets
-from groups.models import Person
 
 from ..actions import NotOpen, begin_closing, give_back_link, print_cards, withdraw_link, write_round
 from ..cards import card_for
 from ..mails import link_address
 from ..models import Questionnaire
-from ..permissions import can_run_questionnaires
 from ..schedule import PlannedRound, rounds_of
-from ..standing import Stage, Standing, reach_of, silent_people, standings
+from ..standing import Stage, reach_of, silent_people, standings
+from .loading import FINISHED, to_run, who_runs
 
 LINK_NUMBER = re.compile(r"[0-9]{1,18}")
-FINISHED = (Stage.CLOSING, Stage.CLOSED)
 
 
 @require_safe
@@ -139,22 +136,6 @@ def links(request: HttpRequest, uid: UUID) -> HttpResponse:
         return redirect("evaluations:links", uid)
     in_order = people.order_by("participation__person__name", "pk")
     return render(request, "evaluations/links.html", {"questionnaire": questionnaire, "links": in_order})
-
-
-def who_runs(request: HttpRequest) -> Person:
-    """Who is asking. Raises Http404 for everyone who does not run questionnaires."""
-    if not can_run_questionnaires(request.user):
-        raise Http404
-    return cast(Person, request.user)
-
-
-def to_run(request: HttpRequest, uid: UUID, at: datetime) -> Standing:
-    """The questionnaire of that address as it stands, for those who run it; else 404."""
-    who_runs(request)
-    found = standings(Questionnaire.objects.filter(uid=uid), at)
-    if not found:
-        raise Http404
-    return found[0]
 
 
 def asked_for(request: HttpRequest, questionnaire: Questionnaire) -> PlannedRound | None:

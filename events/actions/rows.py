@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from carplatform.in_order import after_the_last, put_in_order
 from carplatform.once import ChangedByAnother, UsedBefore, mark_of_values, says
 
 from ..models import Event, LearningOutcome, Session
@@ -67,11 +67,6 @@ def last_place(event: Event, said: dict[str, Any]) -> int:
     return after_the_last(beside)
 
 
-def after_the_last(rows: QuerySet[Any]) -> int:
-    last = rows.aggregate(last=Max("position"))["last"]
-    return 0 if last is None else last + 1
-
-
 def mark_of_session(session: Session) -> str:
     """A short mark of all that `session` says now, to tell later whether it still does."""
     return mark_of_values(getattr(session, name) for name in SESSION)
@@ -111,15 +106,3 @@ def move_outcome(*, outcome: LearningOutcome, up: bool) -> None:
     """Change places with the one before or after it."""
     rows = LearningOutcome.objects.filter(event=outcome.event_id).select_for_update().order_by("position", "pk")
     put_in_order(list(rows), outcome.pk, up=up)
-
-
-def put_in_order(rows: list[Any], pk: int, *, up: bool) -> None:
-    """Number `rows` anew, with the one of `pk` one place higher or lower. At the end of the list it stays."""
-    here = next((place for place, row in enumerate(rows) if row.pk == pk), 0)
-    there = here - 1 if up else here + 1
-    if 0 <= there < len(rows):
-        rows[here], rows[there] = rows[there], rows[here]
-    for position, row in enumerate(rows):
-        if row.position != position:
-            row.position = position
-            row.save(update_fields=["position"])

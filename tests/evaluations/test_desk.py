@@ -150,7 +150,7 @@ def test_a_form_of_the_library_is_there_to_be_copied(client: Client) -> None:
 
     page = client.get(form.get_absolute_url())
 
-    assert reverse("admin:evaluations_questionnaire_copy", args=[form.pk]) in page.content.decode()
+    assert f'href="{reverse("evaluations:new")}?from={form.uid}"' in page.content.decode()
     for name in ("send_round", "close"):
         assert client.get(address(form, name) + "?kind=invitation").status_code == 302
         assert client.post(address(form, name), {"kind": "invitation"}).status_code in {200, 302}

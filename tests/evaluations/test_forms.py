@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 
 from evaluations.actions import submit
-from evaluations.forms import FIELDS, LARGEST_NUMBER, LONGEST_TEXT, PIECES, AnswerForm, own_answers
+from evaluations.forms.answering import FIELDS, LARGEST_NUMBER, LONGEST_TEXT, PIECES, AnswerForm, own_answers
 from evaluations.models import Choice, Mark, Question, Questionnaire
 from tests.evaluations.answering import OPEN_DAY
 from tests.evaluations.filling import form_of_2016, form_of_every_kind, names_of, open_form

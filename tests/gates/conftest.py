@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from carplatform.files.store import keep
-from evaluations.models import Questionnaire
+from evaluations.models import Question, Questionnaire
 from events.models import Needs, Presentation, Slides
 from groups.models import Attachment, Group, Invitation, InvitationToken, LogEntry, NextStep, Person, Point
 from tests.demo.conftest import demo_on
@@ -77,7 +77,8 @@ def things(group: Group, alice: Person) -> list[Any]:
     of_group += [point, Noun((group.slug, "quote"))]
     closed = closed_form(10, event=event)
     of_event += [make_worksheet(event), closed, ExportOf((closed.uid, "csv")), secret]
-    return [*of_group, *of_event, event]
+    of_form = [closed.sections.all()[0], *Question.objects.of_form(closed)[:1]]
+    return [*of_group, *of_form, *of_event, event]
 
 
 @pytest.fixture

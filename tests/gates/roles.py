@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from carplatform.reports.models import LearningReport, ReportVersion
-from evaluations.models import Questionnaire
+from evaluations.models import Question, Questionnaire, Section
 from events.models import Event, LearningOutcome, Participation, Presentation, Session, Slides, WebLink
 from events.models import Invitation as EventInvitation
 from groups.models import CPP, Attachment, Group, Invitation, LogEntry, Membership, NextStep, Person, PhaseMove, Point
@@ -80,6 +80,7 @@ PAGES_OF_AN_EVENT += ("invitations", "invite_members", "invite_one", "invite_tab
 PAGES_OF_AN_EVENT += ("presentations", "choose_groups", "deadline", "remind_presenters", "share_presentations")
 PAGES_OF_A_PRESENTATION = ("presentation", "write_presentation", "add_slides", "add_link")
 PRESSES_OF_A_PRESENTATION = ("hand_in", "not_done", "share", "unshare")
+PAGES_OF_A_FORM = ("desk", "build", "details", "preview", "take", "drop", "schedule", "add_section", "add_question")
 # The pages of each kind of thing, and what of it stands in their address.
 PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
     Group: (
@@ -124,19 +125,19 @@ PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
         tuple(
             f"evaluations:{page}"
             for page in (
-                "desk",
-                "send_round",
-                "close",
-                "cards",
-                "links",
-                "results",
-                "names",
-                "sent",
-                "exports",
-                "codebook",
+                *(*PAGES_OF_A_FORM, "send_round", "close", "cards", "links", "sent"),
+                *("results", "names", "exports", "codebook"),
             )
         ),
         attrgetter("uid"),
+    ),
+    Section: (
+        tuple(f"evaluations:{page}_section" for page in ("change", "drop", "shift")),
+        attrgetter("questionnaire.uid", "uid"),
+    ),
+    Question: (
+        tuple(f"evaluations:{page}_question" for page in ("change", "drop", "shift")),
+        attrgetter("section.questionnaire.uid", "uid"),
     ),
     str: (("evaluations:answer",), str),  # the secret of a link
     InvitationSecret: (("join",), str),
@@ -161,6 +162,7 @@ PRESSES |= {f"events:{press}_{noun}" for press in ("drop", "shift") for noun in 
 PRESSES |= {"evaluations:export", "evaluations:export_names"}
 PRESSES |= {f"events:{press}" for press in ("send_one", "take_back", "give_again", "share_presentations")}
 PRESSES |= {f"events:{press}" for press in PRESSES_OF_A_PRESENTATION}
+PRESSES |= {f"evaluations:shift_{noun}" for noun in ("section", "question")}
 # What leads to no page, but to a file to save.
 DOWNLOADS: dict[str, tuple[type, Callable[[Any], Any]]] = {
     "groups:file": (Attachment, attrgetter("entry.group.slug", "entry.uid", "uid")),
@@ -235,7 +237,23 @@ def admin_addresses() -> Iterator[str]:
 
 
 def desk_addresses(questionnaire: Questionnaire) -> list[str]:
-    """The pages of those who run a questionnaire, and its results."""
-    pages = [reverse(f"evaluations:{page}", args=[questionnaire.uid]) for page in ("desk", "close", "cards", "links")]
+    """The pages of those who run a questionnaire, with those of its parts, and its results."""
+    desk = (*PAGES_OF_A_FORM, "close", "cards", "links")
+    pages = [reverse(f"evaluations:{page}", args=[questionnaire.uid]) for page in desk]
     results = [reverse(f"evaluations:{page}", args=[questionnaire.uid]) for page in ("results", "names")]
-    return [*pages, reverse("evaluations:send_round", args=[questionnaire.uid]) + "?kind=invitation", *results]
+    pages.append(reverse("evaluations:send_round", args=[questionnaire.uid]) + "?kind=invitation")
+    return [*pages, *results, *parts_addresses(questionnaire)]
+
+
+def parts_addresses(questionnaire: Questionnaire) -> list[str]:
+    """The pages of the last section and the last question of a questionnaire."""
+    parts = {
+        "section": questionnaire.sections.last(),
+        "question": Question.objects.of_form(questionnaire).last(),
+    }
+    return [
+        reverse(f"evaluations:{page}_{noun}", args=[questionnaire.uid, part.uid])
+        for noun, part in parts.items()
+        for page in ("change", "drop")
+        if part
+    ]

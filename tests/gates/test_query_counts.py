@@ -16,7 +16,7 @@ from django.utils import timezone
 from carplatform.audit.actions import record
 from carplatform.urls import urlpatterns as platform
 from evaluations.actions import write_round
-from evaluations.models import Mark, Questionnaire, Round, SourceNote
+from evaluations.models import Choice, Mark, Mending, Question, Questionnaire, Round, Section, SourceNote
 from events.contacts import contacts_of
 from events.models import Event, Participation
 from groups.models import (
@@ -67,6 +67,7 @@ from tests.factories import (
     share,
 )
 from tests.gates.conftest import make_slides
+from tests.gates.roles import PAGES_OF_A_FORM, parts_addresses
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +87,9 @@ PRESENTATIONS, REMIND, CHOOSE_GROUPS, DEADLINE = 10, 7, 6, 3  # of a researcher
 PRO_FORMA, WRITE, NOTE = 7, 12, 5  # of who writes it, of a researcher
 REPLY, MY_REPLY, NEEDS = 9, 11, 4  # of whoever holds the link, of someone invited, of a researcher
 EVENTS, WORKSHEETS, WORKSHEET = 2, 1, 2  # of a visitor
+# The same: beginning a form; what it asks, its first words, the form as people see it, what was asked before, deleting
+# it, its schedule, one more section and question; changing and deleting one of each.
+NEW_FORM, BUILDER, OF_ONE_PART = 5, (9, 4, 5, 7, 6, 7, 3, 8), (6, 5, 12, 6)
 DESKS, DESK, DESK_WITH_NAMES, SEND, CLOSE, CARDS, LINKS = 3, 5, 6, 5, 3, 4, 4  # of a researcher
 RESULTS, RESULTS_WITH_NAMES, NAMES = (9, 11), 11, 9  # of a visitor, of a researcher
 EXPORTS, CODEBOOK = 10, 5
@@ -175,6 +179,32 @@ def test_desks(rhona: Person, rows: int) -> None:
 
         assert [queries(researcher, page) for page in pages] == [DESKS, DESK, SEND, CLOSE, CARDS, LINKS]
         assert queries(researcher, named.get_absolute_url()) == DESK_WITH_NAMES
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_building(rhona: Person, rows: int) -> None:
+    for _ in range(rows):
+        form = make_questionnaire(statements=rows)
+        Question.objects.create(section=make_questionnaire().sections.get(), text=f"Asked before of {form}")
+    for number in range(rows):
+        section = Section.objects.create(questionnaire=form, position=number, title="x")
+        outcome, kind = make_outcome(form.of_event), Question.Kind.ONE
+        question = Question.objects.create(section=section, text="x", kind=kind, outcome=outcome)
+        Choice.objects.create(question=question, text="x")
+        words = {"question": question, "kind": "question", "before": "x", "after": "y"}
+        Mending.objects.create(questionnaire=form, by=make_person(), at=timezone.now(), **words)
+        make_questionnaire(form.of_event, purpose="follow-up")
+        make_participation(form.of_event)
+    browser, pages = signed_in(rhona), [*PAGES_OF_A_FORM[1:]]
+
+    counts = [queries(browser, reverse(f"evaluations:{page}", args=[form.uid])) for page in pages]
+    of_one = [queries(browser, page) for page in parts_addresses(form)]
+
+    assert (queries(browser, reverse("evaluations:new")), tuple(counts), tuple(of_one)) == (
+        NEW_FORM,
+        BUILDER,
+        OF_ONE_PART,
+    )
 
 
 @pytest.mark.parametrize("rows", [1, 3])

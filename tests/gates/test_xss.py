@@ -19,7 +19,17 @@ from playwright.sync_api import Browser, Dialog, Page
 
 from carplatform.accounts import mails
 from carplatform.audit.actions import record
-from evaluations.models import Choice, Link, Mark, PrintedFigures, Question, Section, SourceNote
+from evaluations.models import (
+    Choice,
+    Link,
+    Mark,
+    Mending,
+    PrintedFigures,
+    Question,
+    Questionnaire,
+    Section,
+    SourceNote,
+)
 from events.models import Event, Heading, Slides
 from groups.models import (
     CPP,
@@ -395,15 +405,30 @@ def test_nothing_that_people_said_runs_in_the_results(
     assert visit(open_page(browser, live_server, rhona, width=1280), pages) == {}
 
 
+def fill_builder(form: Questionnaire, rhona: Person) -> None:
+    """What is asked, what it checks and what was mended, in a form and in one to take from."""
+    for questionnaire in (form, make_questionnaire(form.of_event, title=PAYLOADS[4])):
+        for number, payload in enumerate(packed(120)):
+            section = Section.objects.create(questionnaire=questionnaire, position=number + 2, title=payload)
+            words = {"text": f"{payload} {questionnaire.pk}", "hint": payload, "source": payload[:80]}
+            outcome = make_outcome(form.of_event, payload)
+            question = Question.objects.create(section=section, kind="one choice", outcome=outcome, **words)
+            Choice.objects.create(question=question, text=payload)
+            mended = {"before": payload, "after": payload[::-1], "by": rhona, "at": timezone.now()}
+            Mending.objects.create(questionnaire=questionnaire, question=question, kind="hint", **mended)
+
+
 def test_nothing_that_people_wrote_runs_at_the_desk(browser: Browser, live_server: Any, rhona: Person) -> None:
     form = open_form(answers="named", title=PAYLOADS[5], intro=PAYLOADS[0], source=PAYLOADS[7])
     Event.objects.update(title=PAYLOADS[0], venue=PAYLOADS[3][:120])
     for number, payload in enumerate(PAYLOADS):
         person = Person.objects.create(name=payload, email=f"d{number}@example.org")
         make_link(form, make_participation(form.of_event, person, employer=payload, job_title=payload))
+    fill_builder(form, rhona)
     page = open_page(browser, live_server, rhona, width=1280)
 
-    assert visit(page, [reverse("evaluations:questionnaires"), *desk_addresses(form)]) == {}
+    begin = reverse("evaluations:new") + f"?from={form.uid}"
+    assert visit(page, [reverse("evaluations:questionnaires"), begin, *desk_addresses(form)]) == {}
     witness = Witness(page)
     page.goto(reverse("evaluations:cards", args=[form.uid]))
     follow(page.get_by_role("button", name="Make the cards"))

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from groups.fields import TextField
 
-from .actions import Given
-from .models import Answer, Mark, Pick, Question, Questionnaire
+from ..actions import Given
+from ..models import Answer, Mark, Pick, Question, Questionnaire
 
 LONGEST_TEXT = 5_000  # characters: two pages of a letter
 LARGEST_NUMBER = 1_000_000

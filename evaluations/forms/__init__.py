@@ -1,0 +1,1 @@
+"""What people fill in: the questionnaires themselves, and what researchers build them with."""
