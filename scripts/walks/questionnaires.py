@@ -106,6 +106,14 @@ def results(event: str, title: str, part: str = "") -> Walk:
 
 
 PRACTICE_DESK = desk(PRACTICE, EVALUATION)
+
+
+def beside(the_desk: Walk, part: str) -> Walk:
+    """A page whose address goes on from that of a desk."""
+    return in_turn(the_desk, lambda page: go(page, f"{page.url}{part}"))
+
+
+CLOSED_DESK = desk(OF_2016, EVALUATION)
 FORM = open_mail(EVALUATION, "alasdair")
 CHECK = in_turn(FORM, fill_in, press("Check my answers"))
 CLOSE = in_turn(PRACTICE_DESK, follow("Close now"), press("Close it for good"))
@@ -113,6 +121,15 @@ CLOSE = in_turn(PRACTICE_DESK, follow("Close now"), press("Close it for good"))
 BEFORE_IT_IS_SENT: dict[str, Walk] = {
     "questionnaires": visit("/questionnaires/"),
     "desk-library": open_library,
+    "build-new": visit("/questionnaires/new/"),
+    "build": beside(PRACTICE_DESK, "build/"),
+    "build-preview": beside(PRACTICE_DESK, "build/preview/"),
+    "build-question": beside(PRACTICE_DESK, "build/question/"),
+    "build-take": beside(PRACTICE_DESK, "build/take/"),
+    "build-frozen": beside(CLOSED_DESK, "build/"),
+    "schedule": beside(PRACTICE_DESK, "schedule/"),
+    "exports": beside(CLOSED_DESK, "exports/"),
+    "codebook": beside(CLOSED_DESK, "codebook/"),
     "desk-missed": PRACTICE_DESK,
     "desk-planned": desk(PRACTICE, FOLLOW_UP),
     "send": in_turn(PRACTICE_DESK, follow("Send it now")),
