@@ -56,6 +56,13 @@ class Changed(EvaluationsError):
     """What is asked was changed while the form was read: a question or a choice that was answered is gone."""
 
 
+@transaction.atomic
+def let_everyone_read(*, questionnaire: Questionnaire, is_public: bool, by: Person, at: datetime) -> None:
+    """Make the results public, or leave them to those who took part. Saying what holds already changes nothing."""
+    if Questionnaire.objects.filter(pk=questionnaire.pk, results_public=not is_public).update(results_public=is_public):
+        record(by=by, action="publish results" if is_public else "unpublish results", obj=questionnaire, at=at)
+
+
 def submit(*, token: LinkToken, questionnaire: Questionnaire, given: Given, at: datetime) -> Response:
     """Store one form, and spend the link it came by, in one transaction: once, however many send at the same moment.
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import answering, building, desk, exports, kept, parts, planning, results
+from .views import answering, building, desk, exports, kept, parts, planning, publishing, results
 
 app_name = "evaluations"
 
@@ -31,6 +31,7 @@ urlpatterns = [
     path("questionnaires/<uuid:uid>/build/question/<uuid:part_uid>/move/", parts.shift_question, name="shift_question"),
     path("questionnaires/<uuid:uid>/build/question/<uuid:part_uid>/delete/", parts.drop_one, name="drop_question"),
     path("questionnaires/<uuid:uid>/schedule/", planning.schedule, name="schedule"),
+    path("questionnaires/<uuid:uid>/publish/", publishing.publish, name="publish"),
     path("questionnaires/<uuid:uid>/codebook/", exports.codebook, name="codebook"),
     path("questionnaires/<uuid:uid>/exports/", exports.exports, name="exports"),
     path("questionnaires/<uuid:uid>/exports/names/<str:what>/", exports.export_names, name="export_names"),

@@ -77,6 +77,7 @@ PLACED = {
         "freezing": 55,
         "needs": 60,
         "exports": 39,
+        "caution": 39,
     },
     "outbox": {"backoff": 15, "faults": 15, "kinds": 15, "letters": 15, "queue": 25, "delivery": 45},
     "tokens": {},

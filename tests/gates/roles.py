@@ -126,7 +126,7 @@ PAGES_OF: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
             f"evaluations:{page}"
             for page in (
                 *(*PAGES_OF_A_FORM, "send_round", "close", "cards", "links", "sent"),
-                *("results", "names", "exports", "codebook"),
+                *("results", "names", "publish", "exports", "codebook"),
             )
         ),
         attrgetter("uid"),

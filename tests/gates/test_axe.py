@@ -403,9 +403,11 @@ def test_pages_of_results(browser: Browser, live_server: Any, rhona: Person, loo
     for name in ("results", "names"):
         researcher.goto(reverse(f"evaluations:{name}", args=[named.uid]))
         look(f"{name}, with names", researcher)
-    for name, state, questionnaire in (("exports", "full", full), ("exports", "few", few), ("codebook", "many", many)):
+    Questionnaire.objects.filter(pk=full.pk).update(results_public=False)
+    pages = [("exports", full), ("exports", few), ("codebook", many), ("publish", full), ("publish", many)]
+    for name, questionnaire in pages:
         researcher.goto(reverse(f"evaluations:{name}", args=[questionnaire.uid]))
-        look(f"{name}, {state}", researcher)
+        look(f"{name} of {questionnaire.pk}", researcher)
     figures = {"asked": 21, "replies": 7, "minimum": 1, "maximum": 8, "mean": Decimal("2.5")}
     PrintedFigures.objects.create(questionnaire=few, words=LONG * 2, source=LONG[:80], **figures)
     page.goto(reverse("evaluations:results", args=[few.uid]))

@@ -92,7 +92,7 @@ EVENTS, WORKSHEETS, WORKSHEET = 2, 1, 2  # of a visitor
 NEW_FORM, BUILDER, OF_ONE_PART = 5, (9, 4, 5, 7, 6, 7, 3, 8), (6, 5, 12, 6)
 DESKS, DESK, DESK_WITH_NAMES, SEND, CLOSE, CARDS, LINKS = 3, 5, 6, 5, 3, 4, 4  # of a researcher
 RESULTS, RESULTS_WITH_NAMES, NAMES = (9, 11), 11, 9  # of a visitor, of a researcher
-EXPORTS, CODEBOOK = 10, 5
+EXPORTS, CODEBOOK, PUBLISH = 10, 5, 10
 ADD_PLAN, CHANGE_PLAN, ADD_FILE, DROP_PLAN, DROP_FILE = 4, 6, 5, 6, 6  # of a member
 MOVE, ACCOUNT, SESSIONS = 4, 3, 3
 # Of a group, for its lead: the log, its path, its members, one entry and the page that changes it; a partnership.
@@ -218,8 +218,8 @@ def test_results(rhona: Person, rows: int) -> None:
 
     assert (queries(Client(), address), queries(researcher, address)) == RESULTS
     assert [queries(researcher, page) for page in pages] == [RESULTS_WITH_NAMES, NAMES]
-    files = [reverse(f"evaluations:{page}", args=[closed.uid]) for page in ("exports", "codebook")]
-    assert [queries(researcher, page) for page in files] == [EXPORTS, CODEBOOK]
+    files = [reverse(f"evaluations:{page}", args=[closed.uid]) for page in ("exports", "codebook", "publish")]
+    assert [queries(researcher, page) for page in files] == [EXPORTS, CODEBOOK, PUBLISH]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -88,6 +88,7 @@ POLICY = {
     "evaluations:drop_question": (302, 404, 404, 302, 302),
     "evaluations:results": OPEN,
     "evaluations:names": (302, 404, 404, 302, 404),  # the form is anonymous
+    "evaluations:publish": (302, 404, 404, 302, 200),
     "evaluations:exports": (302, 403, 403, 302, 200),
     "evaluations:codebook": (302, 403, 403, 302, 200),
     "evaluations:export": (302, 405, 405, 302, 405),

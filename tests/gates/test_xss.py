@@ -266,7 +266,10 @@ def fill_results(group: Group) -> list[str]:
         figures = {"asked": 7, "replies": 7, "minimum": 1, "maximum": 8, "mean": Decimal("2.5")}
         PrintedFigures.objects.create(questionnaire=form, words="".join(PAYLOADS), source=PAYLOADS[1], **figures)
         pages.append(reverse("evaluations:results", args=[close(form).uid]))
-    return [*pages, *(reverse(f"evaluations:{page}", args=[form.uid]) for page in ("names", "exports", "codebook"))]
+    return [
+        *pages,
+        *(reverse(f"evaluations:{page}", args=[form.uid]) for page in ("names", "publish", "exports", "codebook")),
+    ]
 
 
 def fill_floor(person: Person, session_key: str) -> None:
