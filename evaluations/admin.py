@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -79,7 +79,6 @@ class CopyForm(forms.Form):
 class SectionInline(FrozenInline):
     model = Section
     fields = ["position", "title"]
-    words: ClassVar = ["title"]
     show_change_link = True
 
     def questionnaire_of(self, parent: Any) -> Questionnaire:
@@ -89,7 +88,6 @@ class SectionInline(FrozenInline):
 class QuestionInline(FrozenInline):
     model = Question
     fields = ["position", "kind", "text", "hint", "source", "is_example"]
-    words: ClassVar = ["text", "hint", "source"]
     show_change_link = True
 
     def questionnaire_of(self, parent: Any) -> Questionnaire:
@@ -99,7 +97,6 @@ class QuestionInline(FrozenInline):
 class ChoiceInline(FrozenInline):
     model = Choice
     fields = ["position", "text", "cpp"]
-    words: ClassVar = ["text"]
 
     def questionnaire_of(self, parent: Any) -> Questionnaire:
         return parent.section.questionnaire
@@ -134,7 +131,7 @@ class QuestionnaireAdmin(LockingAdmin):
         if obj.closing_since:
             return [name for name in self.fields or [] if name != "results_public"]
         promised = ["event", "floor"] if has_links(obj) else []
-        return ["answers", *promised, *(["purpose"] if is_frozen(obj) else [])]
+        return ["answers", *promised, *(["purpose", "title", "intro"] if is_frozen(obj) else [])]
 
     def has_delete_permission(self, request: HttpRequest, obj: Questionnaire | None = None) -> bool:
         """Only what nobody has been asked yet."""
@@ -204,7 +201,6 @@ class SectionAdmin(PartAdmin):
     list_select_related = ["questionnaire__event"]
     search_fields = ["title", "questionnaire__title"]
     fields = ["questionnaire", "position", "title"]
-    words: ClassVar = ["title"]
     inlines = [QuestionInline]
     of_questionnaire = "questionnaire"
     of_form = ("questionnaire",)
@@ -229,7 +225,6 @@ class QuestionAdmin(PartAdmin):
     list_select_related = ["section__questionnaire__event"]
     search_fields = ["text", "section__title", "section__questionnaire__title"]
     fields = ["section", "position", "kind", "text", "hint", "source", "is_example"]
-    words: ClassVar = ["text", "hint", "source"]
     inlines = [ChoiceInline, SourceNoteInline]
     of_questionnaire = "section__questionnaire"
     of_form = ("section", "questionnaire")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -38,10 +38,9 @@ class LockingAdmin(admin.ModelAdmin):
 
 
 class FrozenInline(admin.TabularInline):
-    """Rows of a form, of which only the words can be mended once it is frozen."""
+    """Rows of a form, of which nothing changes here once it is frozen: its words are mended in the builder."""
 
     extra = 0
-    words: ClassVar[list[str]]
 
     def questionnaire_of(self, parent: Any) -> Questionnaire:
         raise NotImplementedError
@@ -50,7 +49,7 @@ class FrozenInline(admin.TabularInline):
         return parent is not None and is_frozen(self.questionnaire_of(parent))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [name for name in self.fields or [] if name not in self.words] if self.is_frozen(obj) else []
+        return self.fields or [] if self.is_frozen(obj) else []
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return not self.is_frozen(obj)
@@ -60,9 +59,9 @@ class FrozenInline(admin.TabularInline):
 
 
 class PartAdmin(LockingAdmin):
-    """A section or a question: once its form is frozen, only its words can be mended; once closing began, nothing."""
+    """A section or a question. Once its form is frozen nothing changes here: the builder, where words are mended, keeps
+    both texts."""
 
-    words: ClassVar[list[str]]
     of_form: ClassVar[Sequence[str]]  # the parts of the way to the questionnaire
 
     def questionnaire_of(self, part: Any) -> Questionnaire:
@@ -71,10 +70,7 @@ class PartAdmin(LockingAdmin):
         return part
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        if obj is None or not is_frozen(self.questionnaire_of(obj)):
-            return []
-        is_closed = self.questionnaire_of(obj).closing_since is not None
-        return [name for name in cast(list[str], self.fields) if is_closed or name not in self.words]
+        return self.fields if obj and is_frozen(self.questionnaire_of(obj)) else []
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_delete_permission(request, obj) and not (obj and is_frozen(self.questionnaire_of(obj)))

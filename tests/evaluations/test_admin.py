@@ -106,7 +106,7 @@ def test_once_a_link_is_out_its_promises_hold(client: Client) -> None:
     assert client.post(page_of(questionnaire, "delete"), {"post": "yes"}).status_code == 403
 
 
-def test_once_a_form_came_only_words_can_be_mended(client: Client) -> None:
+def test_once_a_form_came_nothing_of_it_changes_here(client: Client) -> None:
     questionnaire = make_questionnaire()
     question = questions_of(questionnaire)[0]
     choice = Choice.objects.create(question=question, text="Fief")
@@ -138,9 +138,9 @@ def test_once_a_form_came_only_words_can_be_mended(client: Client) -> None:
     section.refresh_from_db()
     question.refresh_from_db()
     choice.refresh_from_db()
-    assert (section.title, section.position) == ("The evnet", 1)
-    assert (question.text, question.kind) == ("Mended again", "statement")
-    assert (choice.text, choice.position) == ("Fife", 0)
+    assert (section.title, section.position) == ("The event", 1)
+    assert (question.text, question.kind) == ("Statement 1", "statement")
+    assert (choice.text, choice.position) == ("Fief", 0)
     assert Question.objects.count() == 3
     for row in (section, question):
         assert client.post(page_of(row, "delete"), {"post": "yes"}).status_code == 403
