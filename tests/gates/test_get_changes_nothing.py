@@ -35,8 +35,10 @@ def changed_by_reading(everyone: dict[str, Client], pages: list[str]) -> list[tu
     found, before = [], everything()
     for page in pages:
         for role, browser in everyone.items():
-            assert browser.get(page).status_code < 500, (role, page)
-            assert browser.head(page).status_code < 500, (role, page)
+            for ask_for in (browser.get, browser.head):
+                answer: Any = ask_for(page)
+                assert answer.status_code < 500, (role, page)
+                list(answer.streaming_content if answer.streaming else ())  # which closes a file
         after = everything()
         if tables := [name for name, rows in after.items() if rows != before[name]]:
             found.append((page, tables))
