@@ -363,6 +363,8 @@ def test_nothing_that_people_wrote_runs_in_a_pro_forma(
     assert visit(page, [*pages, reverse("events:add_note", args=["e", presentation.uid, "aim"])]) == {}
     page.goto(reverse("events:write_presentation", args=["e", presentation.uid]))
     assert page.locator("[data-use]").count() > 20
+    for more in page.locator(".pf__offers summary").all():
+        more.click()
     while page.locator("[data-use]").count():
         page.locator("[data-use]").first.click()
     assert page.evaluate("window.pwned") is None
