@@ -77,7 +77,10 @@ def cut(*, questionnaire: Questionnaire, at: datetime) -> None:
 
     Every link is spent first: that waits for whoever is sending at this moment, and after it nobody can.
     """
-    waiting = Questionnaire.objects.select_for_update().to_cut().filter(pk=questionnaire.pk).order_by().first()
+    # Not the key of the row: whoever is sending looks at it when their transaction ends, and holds a link meanwhile.
+    waiting = (
+        Questionnaire.objects.select_for_update(no_key=True).to_cut().filter(pk=questionnaire.pk).order_by().first()
+    )
     if waiting is None:
         return
     asked = Link.objects.filter(questionnaire=questionnaire).update(spent=True)

@@ -16,7 +16,8 @@ from .events import Event
 class SessionQuerySet(models.QuerySet["Session"]):
     def with_attendance(self) -> SessionQuerySet:
         """Adds `there`: how many were seen in each."""
-        return self.annotate(there=Count("attendances"))
+        # A query that counts forgets the order of its model.
+        return self.annotate(there=Count("attendances")).order_by("event", "on", "starts", "position", "pk")
 
 
 class Session(Provenance):

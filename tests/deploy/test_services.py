@@ -82,7 +82,7 @@ def test_a_signal_ends_everything(place: Path, number: signal.Signals) -> None:
 
         running.send_signal(number)
 
-        assert running.wait(60) == 128 + number
+        assert running.wait(20) == 128 + number
     assert wait_until_gone(place) == []
 
 

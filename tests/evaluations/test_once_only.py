@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from evaluations.actions import begin_closing
+from evaluations.actions import begin_closing, submit
 from evaluations.closing import cut
-from evaluations.models import Answer, Link, Questionnaire, Response
+from evaluations.models import Answer, Link, Mark, Question, Questionnaire, Response
 from tests.evaluations.filling import address_of, names_of, open_form, send
 from tests.factories import make_link, make_participation
 
@@ -119,6 +119,30 @@ def test_whoever_sends_while_it_closes_is_in_or_is_told() -> None:
     assert set(said) <= {"sent", "409", "closed"}
     assert (questionnaire.replies, said["closed"]) == (said["sent"], 1)
     assert not Response.objects.exists()
+
+
+@pytest.mark.services
+def test_whoever_is_about_to_be_stored_while_it_is_cut_is_in() -> None:
+    """The sender holds their link and looks at the questionnaire last of all; closing goes the other way round."""
+    questionnaire = open_form()
+    token, _secret = make_link(questionnaire)
+    question = Question.objects.of_form(questionnaire)[0]
+
+    def close() -> None:
+        begin_closing(questionnaire=questionnaire, by=None, at=timezone.now())
+        cut(questionnaire=questionnaire, at=timezone.now())
+        connection.close()
+
+    closing = Thread(target=close)
+    with transaction.atomic():
+        submit(token=token, questionnaire=questionnaire, given={question.pk: Mark.AGREE}, at=timezone.now())
+        closing.start()
+        closing.join(1)
+        assert closing.is_alive()  # it waits for the link
+    closing.join(30)
+
+    questionnaire.refresh_from_db()
+    assert (questionnaire.replies, Response.objects.count()) == (1, 0)
 
 
 def test_without_the_condition_on_the_link_more_than_one_would_be_stored(monkeypatch: pytest.MonkeyPatch) -> None:
