@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-TIMES = 40
+TIMES = 20
 HEAD = ("page", "queries", "median ms", "95 % within ms", "KB", "median against the first")
 
 
