@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -13,9 +13,8 @@ from groups.models import Person
 
 from ..mails import PRO_FORMA, send_pro_forma_reminder
 from ..models import Event, Presentation
+from ..models.invitations import BETWEEN_REMINDERS
 from ..permissions import leads_of
-
-BETWEEN_REMINDERS = timedelta(days=7)
 
 
 @dataclass(frozen=True)
